@@ -1,0 +1,193 @@
+import { and, asc, desc, eq, gt, gte, inArray, lte, sql } from "drizzle-orm";
+import type { Db } from "./open.ts";
+import { categories, faqs, outbox, products, revisions, synonyms, variants, type EntryKind } from "./schema.ts";
+
+export type VariantDraft = Omit<typeof variants.$inferSelect, "productId" | "position">;
+export type ProductDraft = Omit<typeof products.$inferSelect, "revision" | "updatedAt"> & { variants: VariantDraft[] };
+export type FaqDraft = Omit<typeof faqs.$inferSelect, "revision" | "updatedAt">;
+type Stamp = { revision: number; updatedAt: number };
+export type Product = ProductDraft & Stamp;
+export type Faq = FaqDraft & Stamp;
+/** One thing the bot may speak from. */
+export type Entry = ({ kind: "product" } & Product) | ({ kind: "faq" } & Faq);
+/** `taken`: ids that were not saved because an entry of the other kind has them. */
+export type PutCounts = { created: number; changed: number; unchanged: number; taken: string[] };
+export type Change = Pick<typeof outbox.$inferSelect, "seq" | "kind" | "entryId" | "revision" | "op">;
+
+export type Category = typeof categories.$inferSelect;
+/** Conditions on a list of products; money in the minor unit. `offset` pages through a stable order. */
+export type ProductFilter = {
+  category?: string | undefined; priceMin?: number | undefined; priceMax?: number | undefined; inStock?: boolean | undefined;
+  sort?: "relevance" | "price_asc" | "price_desc" | "newest" | undefined; limit: number; offset?: number | undefined;
+};
+
+/** Rows read in one step of a rebuild: bounds memory, not the result. */
+const batchRows = 1000;
+
+/** The newest revision of an entry, and the snapshot to compare with; a deleted entry goes on counting from where it was. */
+type Known = { revision: number; snapshot: string | null; kind: EntryKind };
+
+/**
+ * Saves products whole (variants included). Each changed one gets revision + 1, a snapshot and an outbox row in the same
+ * transaction; one that is already so is left alone, so that importing a file twice changes nothing.
+ */
+export async function putProducts(db: Db, drafts: ProductDraft[]): Promise<PutCounts> {
+  return putEntries(db, { kind: "product", drafts, write: (draft, stamp) => {
+    const { variants: list, ...row } = draft;
+    db.orm.insert(products).values({ ...row, ...stamp }).onConflictDoUpdate({ target: products.id, set: { ...row, ...stamp } }).run();
+    db.orm.delete(variants).where(eq(variants.productId, draft.id)).run();
+    const rows = list.map((variant, position) => ({ ...variant, productId: draft.id, position }));
+    if (rows.length > 0) db.orm.insert(variants).values(rows).run();
+  } });
+}
+
+/** Saves FAQ entries whole, with the same promises as `putProducts`. */
+export async function putFaqs(db: Db, drafts: FaqDraft[]): Promise<PutCounts> {
+  return putEntries(db, { kind: "faq", drafts, write: (draft, stamp) => {
+    db.orm.insert(faqs).values({ ...draft, ...stamp }).onConflictDoUpdate({ target: faqs.id, set: { ...draft, ...stamp } }).run();
+  } });
+}
+
+/** Deletes one product or FAQ entry. Its past revisions stay, so that old answers can still be explained. */
+export async function removeEntry(db: Db, id: string): Promise<boolean> {
+  return db.sqlite.transaction(() => {
+    const known = newestRevision(db, id);
+    if (known === undefined || known.snapshot === null) return false;
+    const table = known.kind === "product" ? products : faqs;
+    db.orm.delete(table).where(eq(table.id, id)).run();
+    record(db, { kind: known.kind, id, revision: known.revision + 1, snapshot: null, at: Date.now() });
+    return true;
+  }).immediate();
+}
+
+/** Reads entries as they are now, in the order asked for; ids that do not exist are left out. */
+export async function readEntries(db: Db, ids: string[]): Promise<Entry[]> {
+  const found = new Map([...readProducts(db, ids), ...readFaqs(db, ids)].map((entry) => [entry.id, entry]));
+  return ids.flatMap((id) => found.get(id) ?? []);
+}
+
+/** Products by conditions alone, with how many there are in all. Without a price order the newest come first. */
+export async function listProducts(db: Db, filter: ProductFilter): Promise<{ entries: Entry[]; total: number }> {
+  const where = and(
+    filter.category === undefined ? undefined : eq(products.category, filter.category),
+    filter.priceMin === undefined ? undefined : gte(products.price, filter.priceMin),
+    filter.priceMax === undefined ? undefined : lte(products.price, filter.priceMax),
+    filter.inStock === true ? gt(products.stock, 0) : undefined,
+  );
+  const launched = sql`json_extract(${products.attributes}, '$.launchDate')`;
+  const order = filter.sort === "price_asc" ? asc(products.price) : filter.sort === "price_desc" ? desc(products.price) : desc(launched);
+  const ids = db.orm.select({ id: products.id }).from(products).where(where).orderBy(order, asc(products.id)).limit(filter.limit).offset(filter.offset ?? 0).all();
+  const total = db.orm.select({ total: sql<number>`count(*)` }).from(products).where(where).get()?.total ?? 0;
+  return { entries: await readEntries(db, ids.map((row) => row.id)), total };
+}
+
+/** The categories with how many products each has; what a product calls its category need not be one of them. */
+export async function listCategories(db: Db): Promise<(Category & { count: number })[]> {
+  const count = sql<number>`(select count(*) from products where products.category = categories.id)`;
+  return db.orm.select({ id: categories.id, title: categories.title, aliases: categories.aliases, count }).from(categories).orderBy(sql`rowid`).all();
+}
+
+export async function putCategories(db: Db, rows: Category[]): Promise<void> {
+  db.sqlite.transaction(() => {
+    for (const row of rows) db.orm.insert(categories).values(row).onConflictDoUpdate({ target: categories.id, set: row }).run();
+  }).immediate();
+}
+
+/** Whether the shop has nothing yet: no entry was ever saved and no customer is known. */
+export async function isEmpty(db: Db): Promise<boolean> {
+  const { used } = db.prepared<[], { used: number }>("select exists (select 1 from revisions) or exists (select 1 from customers) as used").get() ?? { used: 1 };
+  return used === 0;
+}
+
+/** What an entry said at a past revision, or undefined where there was none (or it was a deletion). */
+export async function readRevision(db: Db, at: { entryId: string; revision: number }): Promise<Entry | undefined> {
+  const row = db.orm.select().from(revisions)
+    .where(sql`${revisions.entryId} = ${at.entryId} and ${revisions.revision} = ${at.revision}`).get();
+  if (row?.snapshot == null) return undefined;
+  return { kind: row.kind, ...row.snapshot as FaqDraft, revision: row.revision, updatedAt: row.at } as Entry;
+}
+
+/** Every entry of the catalog in batches, for building an index from rows alone. */
+export function* eachEntry(db: Db): Generator<Entry[]> {
+  for (const [table, read] of [[products, readProducts], [faqs, readFaqs]] as const) {
+    let last = "";
+    for (;;) {
+      const ids = db.orm.select({ id: table.id }).from(table).where(gt(table.id, last)).orderBy(asc(table.id)).limit(batchRows).all();
+      const end = ids.at(-1);
+      if (end === undefined) break;
+      last = end.id;
+      yield read(db, ids.map((row) => row.id));
+    }
+  }
+}
+
+/** The catalog's changes after `seq`, oldest first. Cheap enough to ask before every search (microseconds when none). */
+export function changesAfter(db: Db, after: { seq: number; limit: number }): Change[] {
+  return db.prepared<[number, number], Change>(
+    "select seq, kind, entry_id as entryId, revision, op from outbox where seq > ? order by seq limit ?",
+  ).all(after.seq, after.limit);
+}
+
+/** The number of the newest change, 0 before the first. */
+export function lastSeq(db: Db): number {
+  return db.orm.select({ seq: sql<number>`coalesce(max(${outbox.seq}), 0)` }).from(outbox).get()?.seq ?? 0;
+}
+
+export function listSynonyms(db: Db): string[][] {
+  return db.orm.select({ words: synonyms.words }).from(synonyms).orderBy(asc(synonyms.id)).all().map((row) => row.words);
+}
+
+/** Replaces the synonym table. */
+export async function putSynonyms(db: Db, groups: string[][]): Promise<void> {
+  db.sqlite.transaction(() => {
+    db.orm.delete(synonyms).run();
+    for (const words of groups) db.orm.insert(synonyms).values({ words }).run();
+    db.orm.insert(outbox).values({ kind: "synonyms", entryId: "synonyms", revision: 0, op: "upsert", at: Date.now() }).run();
+  }).immediate();
+}
+
+function putEntries<D extends { id: string }>(
+  db: Db, job: { kind: EntryKind; drafts: D[]; write(draft: D, stamp: Stamp): void },
+): PutCounts {
+  return db.sqlite.transaction(() => {
+    const counts: PutCounts = { created: 0, changed: 0, unchanged: 0, taken: [] };
+    const at = Date.now();
+    for (const draft of job.drafts) {
+      const known = newestRevision(db, draft.id);
+      const snapshot = JSON.stringify(draft);
+      if (known !== undefined && known.kind !== job.kind) { counts.taken.push(draft.id); continue; }
+      if (known?.snapshot === snapshot) { counts.unchanged++; continue; }
+      const revision = (known?.revision ?? 0) + 1;
+      job.write(draft, { revision, updatedAt: at });
+      record(db, { kind: job.kind, id: draft.id, revision, snapshot, at });
+      if (known?.snapshot == null) counts.created++; else counts.changed++;
+    }
+    return counts;
+  }).immediate();
+}
+
+function newestRevision(db: Db, id: string): Known | undefined {
+  return db.prepared<[string], Known>("select revision, snapshot, kind from revisions where entry_id = ? order by revision desc limit 1").get(id);
+}
+
+function record(db: Db, change: { kind: EntryKind; id: string; revision: number; snapshot: string | null; at: number }): void {
+  const { kind, id, revision, at } = change;
+  db.prepared("insert into revisions (entry_id, revision, kind, snapshot, at) values (?, ?, ?, ?, ?)").run(id, revision, kind, change.snapshot, at);
+  db.prepared("insert into outbox (kind, entry_id, revision, op, at) values (?, ?, ?, ?, ?)")
+    .run(kind, id, revision, change.snapshot === null ? "delete" : "upsert", at);
+}
+
+function readProducts(db: Db, ids: string[]): Entry[] {
+  const options = new Map<string, VariantDraft[]>();
+  for (const { productId, position: _, ...variant } of db.orm.select().from(variants)
+    .where(inArray(variants.productId, ids)).orderBy(asc(variants.productId), asc(variants.position)).all()) {
+    const list = options.get(productId);
+    if (list === undefined) options.set(productId, [variant]); else list.push(variant);
+  }
+  return db.orm.select().from(products).where(inArray(products.id, ids)).all()
+    .map((row) => ({ kind: "product", ...row, variants: options.get(row.id) ?? [] }));
+}
+
+function readFaqs(db: Db, ids: string[]): Entry[] {
+  return db.orm.select().from(faqs).where(inArray(faqs.id, ids)).all().map((row) => ({ kind: "faq", ...row }));
+}

@@ -1,0 +1,156 @@
+import { and, asc, desc, eq, lt, ne, sql } from "drizzle-orm";
+import { newId } from "./ids.ts";
+import type { Db } from "./open.ts";
+import { conversations, handoffs, messages, turnEvents, turns, type ConversationState, type Language, type TurnState } from "./schema.ts";
+
+export type Conversation = typeof conversations.$inferSelect;
+export type Message = typeof messages.$inferSelect;
+export type Turn = typeof turns.$inferSelect;
+/** A flush of a turn's stream: the chunks from number `seq` on, as JSON texts. */
+export type EventBatch = { turnId: string; seq: number; chunks: string[] };
+export type Question = {
+  owner: string; conversationId?: string | undefined; clientMessageId: string; text: string;
+  /** The language the text is written in, or undefined where it does not say; then the conversation's stays. */
+  language?: Language | undefined; fallbackLanguage: Language; arm: string;
+};
+export type Acceptance =
+  | { kind: "new" | "same"; turn: Turn; conversation: Conversation }
+  | { kind: "conflict" } | { kind: "not_found" } | { kind: "busy"; turnId: string };
+export type TurnEnd = {
+  turnId: string; state: Exclude<TurnState, "streaming">; model: string | null; record: Record<string, unknown>; unanswered: string | null;
+  text: string; parts: unknown[]; firstTextMs: number | null; totalMs: number | null; costUsd: number | null; events: EventBatch | undefined;
+};
+
+/**
+ * Takes a shopper's message in, once: the message row and its turn are written together, and the unique index on
+ * (owner, clientMessageId) makes every retry find the first. The same id with another text is a conflict; a conversation
+ * that is not the owner's does not exist for them; one still being answered is busy.
+ */
+export async function acceptQuestion(db: Db, question: Question): Promise<Acceptance> {
+  return db.sqlite.transaction((): Acceptance => {
+    const earlier = db.orm.select().from(turns)
+      .where(and(eq(turns.owner, question.owner), eq(turns.clientMessageId, question.clientMessageId))).get();
+    if (earlier !== undefined) return sameQuestion(db, earlier, question);
+    const found = question.conversationId === undefined ? startConversation(db, question) : readOwned(db, { id: question.conversationId, owner: question.owner });
+    if (found === undefined) return { kind: "not_found" };
+    const running = db.orm.select({ id: turns.id }).from(turns).where(and(eq(turns.conversationId, found.id), eq(turns.state, "streaming"))).get();
+    if (running !== undefined) return { kind: "busy", turnId: running.id };
+    const conversation = { ...found, language: question.language ?? found.language, updatedAt: Date.now() };
+    db.orm.update(conversations).set(conversation).where(eq(conversations.id, conversation.id)).run();
+    return { kind: "new", turn: startTurn(db, question, conversation), conversation };
+  }).immediate();
+}
+
+function sameQuestion(db: Db, turn: Turn, question: Question): Acceptance {
+  const conversation = readOwned(db, { id: turn.conversationId, owner: question.owner });
+  const asked = db.orm.select({ text: messages.text }).from(messages).where(and(eq(messages.turnId, turn.id), eq(messages.author, "shopper"))).get();
+  const isElsewhere = question.conversationId !== undefined && question.conversationId !== turn.conversationId;
+  if (conversation === undefined || asked?.text !== question.text || isElsewhere) return { kind: "conflict" };
+  return { kind: "same", turn, conversation };
+}
+
+function startConversation(db: Db, question: Question): Conversation {
+  const at = Date.now();
+  return db.orm.insert(conversations).values({
+    id: newId("cnv"), owner: question.owner, state: "bot", language: question.language ?? question.fallbackLanguage, createdAt: at, updatedAt: at,
+  }).returning().get();
+}
+
+function startTurn(db: Db, question: Question, conversation: Conversation): Turn {
+  const turn = db.orm.insert(turns).values({
+    id: newId("trn"), conversationId: conversation.id, owner: question.owner, clientMessageId: question.clientMessageId,
+    state: "streaming", language: conversation.language, arm: question.arm, startedAt: conversation.updatedAt,
+  }).returning().get();
+  db.orm.insert(messages).values({
+    id: newId("msg"), conversationId: conversation.id, turnId: turn.id, author: "shopper", text: question.text, parts: [], createdAt: turn.startedAt,
+  }).run();
+  return turn;
+}
+
+/** Saves what was sent of several turns in one transaction. */
+export async function appendEvents(db: Db, batches: EventBatch[]): Promise<void> {
+  db.sqlite.transaction(() => { for (const batch of batches) insertEvents(db, batch); }).immediate();
+}
+
+function insertEvents(db: Db, { turnId, seq, chunks }: EventBatch): void {
+  db.prepared("insert into turn_events (turn_id, seq, chunks) values (?, ?, ?)").run(turnId, seq, `[${chunks.join(",")}]`);
+}
+
+/** Ends a turn: its last events, the answer's message and the end state are written together, once. */
+export async function endTurn(db: Db, end: TurnEnd): Promise<boolean> {
+  return db.sqlite.transaction(() => {
+    const { turnId, text, parts, events, ...rest } = end;
+    const at = Date.now();
+    const turn = db.orm.update(turns).set({ ...rest, endedAt: at }).where(and(eq(turns.id, turnId), eq(turns.state, "streaming"))).returning().get();
+    if (turn === undefined) return false;
+    if (events !== undefined) insertEvents(db, events);
+    if (parts.length > 0) {
+      db.orm.insert(messages).values({ id: newId("msg"), conversationId: turn.conversationId, turnId, author: "model", text, parts, createdAt: at }).run();
+    }
+    return true;
+  }).immediate();
+}
+
+/** Turns that no process is answering: what a crash left behind. */
+export async function listUnendedTurns(db: Db): Promise<Turn[]> {
+  return db.orm.select().from(turns).where(sql`${turns.state} = 'streaming'`).all();
+}
+
+/** A turn of this owner, or undefined, also where it is somebody else's. */
+export async function readTurn(db: Db, wanted: { id: string; owner: string }): Promise<Turn | undefined> {
+  return db.orm.select().from(turns).where(and(eq(turns.id, wanted.id), eq(turns.owner, wanted.owner))).get();
+}
+
+/** What was saved of a turn's stream after event number `after` (−1 = from the start), as JSON texts with their numbers. */
+export async function readEvents(db: Db, wanted: { turnId: string; after: number }): Promise<{ seq: number; chunk: string }[]> {
+  const rows = db.orm.select().from(turnEvents).where(eq(turnEvents.turnId, wanted.turnId)).orderBy(asc(turnEvents.seq)).all();
+  return rows.flatMap((row) => (JSON.parse(row.chunks) as unknown[]).map((chunk, offset) => ({ seq: row.seq + offset, chunk: JSON.stringify(chunk) })))
+    .filter((event) => event.seq > wanted.after);
+}
+
+/** Removes the streams of turns that ended before `before`; their messages stay. Returns how many rows went. */
+export async function pruneEvents(db: Db, before: number): Promise<number> {
+  return db.prepared<[number]>("delete from turn_events where turn_id in (select id from turns where ended_at < ?)").run(before).changes;
+}
+
+export async function rateTurn(db: Db, rating: { id: string; owner: string; value: "up" | "down"; comment: string | null }): Promise<boolean> {
+  return db.orm.update(turns).set({ rating: rating.value, ratingComment: rating.comment })
+    .where(and(eq(turns.id, rating.id), eq(turns.owner, rating.owner), ne(turns.state, "streaming"))).run().changes > 0;
+}
+
+/** A conversation of this owner, or undefined, also where it is somebody else's. */
+export async function readConversation(db: Db, wanted: { id: string; owner: string }): Promise<Conversation | undefined> {
+  return readOwned(db, wanted);
+}
+
+function readOwned(db: Db, wanted: { id: string; owner: string }): Conversation | undefined {
+  return db.orm.select().from(conversations).where(and(eq(conversations.id, wanted.id), eq(conversations.owner, wanted.owner))).get();
+}
+
+export async function conversationState(db: Db, id: string): Promise<ConversationState> {
+  return db.orm.select({ state: conversations.state }).from(conversations).where(eq(conversations.id, id)).get()?.state ?? "closed";
+}
+
+/** The newest messages of a conversation, oldest first; `beforeTurn` leaves that turn and all after it out. */
+export async function readMessages(db: Db, wanted: { conversationId: string; limit: number; beforeTurn?: Turn }): Promise<Message[]> {
+  const scope = eq(messages.conversationId, wanted.conversationId);
+  const rows = db.orm.select().from(messages)
+    .where(wanted.beforeTurn === undefined ? scope : and(scope, ne(messages.turnId, wanted.beforeTurn.id), lt(messages.createdAt, wanted.beforeTurn.startedAt + 1)))
+    .orderBy(desc(messages.createdAt), desc(sql`rowid`)).limit(wanted.limit).all();
+  return rows.reverse();
+}
+
+/** The turns of a conversation by id, for what a message says about itself (state, rating, timing). */
+export async function readTurns(db: Db, conversationId: string, limit: number): Promise<Turn[]> {
+  return db.orm.select().from(turns).where(eq(turns.conversationId, conversationId)).orderBy(desc(turns.startedAt)).limit(limit).all();
+}
+
+/** Puts a conversation in the queue for a person and keeps why. Asking again while it waits adds nothing. */
+export async function requestHandoff(db: Db, wish: { conversationId: string; turnId: string; reason: string; summary: string }): Promise<ConversationState> {
+  return db.sqlite.transaction((): ConversationState => {
+    const moved = db.orm.update(conversations).set({ state: "waiting", updatedAt: Date.now() })
+      .where(and(eq(conversations.id, wish.conversationId), eq(conversations.state, "bot"))).run().changes > 0;
+    if (moved) db.orm.insert(handoffs).values({ id: newId("hnd"), createdAt: Date.now(), ...wish }).run();
+    return db.orm.select({ state: conversations.state }).from(conversations).where(eq(conversations.id, wish.conversationId)).get()?.state ?? "closed";
+  }).immediate();
+}

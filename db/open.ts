@@ -1,0 +1,64 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import Database from "better-sqlite3";
+import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import { migrate } from "drizzle-orm/better-sqlite3/migrator";
+
+/** One open database: `orm` for queries, `sqlite` for pragmas, backups and what the query builder cannot say. */
+export type Db = {
+  orm: BetterSQLite3Database;
+  sqlite: Database.Database;
+  /** Compiles a statement once for the life of the connection: compiling costs more than most of ours take to run. */
+  prepared<P extends unknown[], R = unknown>(source: string): Database.Statement<P, R>;
+  close(): void;
+};
+
+/** What every connection must answer after its first write. */
+const pragmas = {
+  journal_mode: "wal",
+  synchronous: 2, // FULL: an acknowledged message survives a power cut, not only a crash
+  foreign_keys: 1,
+  busy_timeout: 5000, // ms; the CLI may import while the server answers
+} as const;
+
+const migrationsFolder = join(import.meta.dirname, "migrations");
+
+/**
+ * Opens (and creates) the database file, brings it to the newest schema and proves its settings.
+ * @param file a path, or ":memory:" for a database that lives as long as the connection.
+ * @throws Error in words when the folder is not writable, the file is no database or a setting does not hold.
+ */
+export function openDb(file: string): Db {
+  if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+  const sqlite = new Database(file);
+  try {
+    for (const [name, value] of Object.entries(pragmas)) sqlite.pragma(`${name} = ${value}`);
+    const orm = drizzle(sqlite);
+    migrate(orm, { migrationsFolder });
+    proveSettings(sqlite);
+    return { orm, sqlite, prepared: statementCache(sqlite), close: () => void sqlite.close() };
+  } catch (cause) {
+    sqlite.close();
+    throw cause;
+  }
+}
+
+function statementCache(sqlite: Database.Database): Db["prepared"] {
+  const statements = new Map<string, Database.Statement>();
+  return <P extends unknown[], R>(source: string) => {
+    const statement = statements.get(source) ?? sqlite.prepare(source);
+    statements.set(source, statement);
+    return statement as Database.Statement<P, R>;
+  };
+}
+
+/** Reads the pragmas back after a write: in WAL mode SQLite builds exist that fall to NORMAL with the first one. */
+function proveSettings(sqlite: Database.Database): void {
+  const version = sqlite.pragma("user_version", { simple: true }) as number;
+  sqlite.pragma(`user_version = ${version}`);
+  for (const [name, wanted] of Object.entries(pragmas)) {
+    const found = sqlite.pragma(name, { simple: true });
+    const isMemory = name === "journal_mode" && found === "memory";
+    if (found !== wanted && !isMemory) throw new Error(`The database setting ${name} is ${String(found)} where it must be ${wanted}.`);
+  }
+}

@@ -1,0 +1,163 @@
+import { desc, eq, sql } from "drizzle-orm";
+import { customers, orderItems, orders, payments, shipmentEvents, shipments, type Localized, type OrderStatus, type ShipmentState, type VariantOptions } from "./schema.ts";
+import { newId } from "./ids.ts";
+import type { Db } from "./open.ts";
+
+export type CustomerDraft = typeof customers.$inferSelect;
+export type OrderItem = Pick<typeof orderItems.$inferSelect, "productId" | "title" | "options" | "quantity" | "unitPrice">;
+export type Payment = Pick<typeof payments.$inferSelect, "kind" | "method" | "amount" | "at">;
+export type ShipmentEvent = Pick<typeof shipmentEvents.$inferSelect, "state" | "place" | "at">;
+export type Shipment = Pick<typeof shipments.$inferSelect, "carrier" | "trackingNo" | "state" | "estimatedAt"> & { events: ShipmentEvent[] };
+export type OrderDraft = Omit<typeof orders.$inferSelect, "id" | "orderKey"> & { items: OrderItem[]; payments: Payment[]; shipments: Shipment[] };
+/** An order as its owner may see it. */
+export type Order = Omit<OrderDraft, "customerId">;
+export type OrderSummary = { orderNo: string; status: OrderStatus; currency: string; total: number; placedAt: number; firstItem: Localized; itemCount: number };
+/** An order as a guest may see it: what, where in its way, when. Never an address, a phone, a payment or a tracking number. */
+export type GuestOrder = {
+  orderNo: string; status: OrderStatus; placedAt: number;
+  items: { title: Localized; options: VariantOptions; quantity: number }[];
+  shipments: { carrier: string | null; state: ShipmentState | null; estimatedAt: number | null; events: { state: ShipmentState; at: number }[] }[];
+};
+export type GuestProof = { sessionId: string; orderNo: string; email?: string | undefined; phoneLast4?: string | undefined };
+export type GuestFinding = { kind: "found"; order: GuestOrder } | { kind: "not_found" } | { kind: "locked"; retryAt: number };
+
+/** The only way to an order: through its owner or through a guest's proof. */
+export type OrderStore = {
+  findOwned(customerId: string, orderNo: string): Promise<Order | undefined>;
+  findByGuestProof(proof: GuestProof): Promise<GuestFinding>;
+  listOwned(customerId: string, page: { limit: number }): Promise<OrderSummary[]>;
+};
+
+/** Failed proofs allowed in the window, for a session and for an order each: a guesser gets 5 of 10,000 endings. */
+export const guestFailuresMax = 5;
+export const guestWindowMs = 15 * 60_000;
+
+/** What two spellings of one order number share: letters and digits only, upper case, full-width folded. */
+export function orderKey(orderNo: string): string {
+  return orderNo.normalize("NFKC").toUpperCase().replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** @param now the clock (epoch ms), given so that windows can be tested. */
+export function createOrderStore(db: Db, now: () => number = Date.now): OrderStore {
+  const byOwner = selectOrder(db).where(sql`${orders.orderKey} = ${sql.placeholder("key")} and ${orders.customerId} = ${sql.placeholder("customer")}`).prepare();
+  const byKey = selectOrder(db).where(eq(orders.orderKey, sql.placeholder("key"))).prepare();
+  const listed = db.orm.select({
+    orderNo: orders.orderNo, status: orders.status, currency: orders.currency, total: orders.total, placedAt: orders.placedAt,
+    firstItem: json<Localized>(sql`select coalesce(min(case when position = 0 then title end), '{}') from order_items where order_id = orders.id`),
+    itemCount: sql<number>`(select coalesce(sum(quantity), 0) from order_items where order_id = orders.id)`,
+  }).from(orders).where(eq(orders.customerId, sql.placeholder("customer"))).orderBy(desc(orders.placedAt)).limit(sql.placeholder("limit")).prepare();
+  return {
+    async findOwned(customerId, orderNo) {
+      const row = byOwner.get({ key: orderKey(orderNo), customer: customerId });
+      if (row === undefined) return undefined;
+      const { email: _email, phone: _phone, ...order } = row;
+      return order;
+    },
+    async findByGuestProof(proof) {
+      return db.sqlite.transaction(() => {
+        const attempt = { ...proof, key: orderKey(proof.orderNo), at: now() };
+        const retryAt = lockedUntil(db, attempt);
+        if (retryAt !== undefined) return { kind: "locked", retryAt } as const;
+        const row = byKey.get({ key: attempt.key });
+        if (row === undefined || !isProven(row, proof)) {
+          db.prepared("insert into guest_failures (session_id, order_key, at) values (?, ?, ?)").run(attempt.sessionId, attempt.key, attempt.at);
+          return { kind: "not_found" } as const;
+        }
+        return { kind: "found", order: guestView(row) } as const;
+      }).immediate();
+    },
+    async listOwned(customerId, { limit }) {
+      return listed.all({ customer: customerId, limit });
+    },
+  };
+}
+
+/** Saves customers by id; what the file leaves out stays as it was given before. */
+export async function putCustomers(db: Db, drafts: CustomerDraft[]): Promise<void> {
+  db.sqlite.transaction(() => {
+    for (const row of drafts) db.orm.insert(customers).values(row).onConflictDoUpdate({ target: customers.id, set: row }).run();
+  }).immediate();
+}
+
+/** The names of some customers, for the demo's "visit as"; never part of a shopper's answer. */
+export async function readCustomer(db: Db, id: string): Promise<CustomerDraft | undefined> {
+  return db.orm.select().from(customers).where(eq(customers.id, id)).get();
+}
+
+/** Saves orders whole by order number, so that importing a file twice leaves one of each. Customers must exist. */
+export async function putOrders(db: Db, drafts: OrderDraft[]): Promise<{ created: number; changed: number }> {
+  return db.sqlite.transaction(() => {
+    const counts = { created: 0, changed: 0 };
+    for (const draft of drafts) {
+      const key = orderKey(draft.orderNo);
+      const id = db.orm.select({ id: orders.id }).from(orders).where(eq(orders.orderKey, key)).get()?.id;
+      if (id !== undefined) db.orm.delete(orders).where(eq(orders.id, id)).run();
+      writeOrder(db, { ...draft, id: id ?? newId("ord"), orderKey: key });
+      if (id === undefined) counts.created++; else counts.changed++;
+    }
+    return counts;
+  }).immediate();
+}
+
+function writeOrder(db: Db, order: OrderDraft & { id: string; orderKey: string }): void {
+  const { items, payments: paid, shipments: sent, ...row } = order;
+  const orderId = row.id;
+  db.orm.insert(orders).values(row).run();
+  items.forEach((item, position) => db.orm.insert(orderItems).values({ ...item, id: newId("itm"), orderId, position }).run());
+  for (const payment of paid) db.orm.insert(payments).values({ ...payment, id: newId("pay"), orderId }).run();
+  for (const { events, ...shipment } of sent) {
+    const shipmentId = newId("shp");
+    db.orm.insert(shipments).values({ ...shipment, id: shipmentId, orderId }).run();
+    for (const event of events) db.orm.insert(shipmentEvents).values({ ...event, id: newId("evt"), shipmentId }).run();
+  }
+}
+
+/** One statement for an order and all that hangs on it: a look-up is one round trip however it is asked for. */
+function selectOrder(db: Db) {
+  return db.orm.select({
+    orderNo: orders.orderNo, status: orders.status, currency: orders.currency, itemsTotal: orders.itemsTotal, shippingFee: orders.shippingFee,
+    discount: orders.discount, total: orders.total, placedAt: orders.placedAt, shipTo: orders.shipTo, email: customers.email, phone: customers.phone,
+    items: json<OrderItem[]>(sql`select json_group_array(json_object('productId', product_id, 'title', json(title), 'options', json(options),
+      'quantity', quantity, 'unitPrice', unit_price) order by position) from order_items where order_id = orders.id`),
+    payments: json<Payment[]>(sql`select json_group_array(json_object('kind', kind, 'method', method, 'amount', amount, 'at', at)
+      order by at is null, at) from payments where order_id = orders.id`),
+    shipments: json<Shipment[]>(sql`select json_group_array(json_object('carrier', carrier, 'trackingNo', tracking_no, 'state', state,
+      'estimatedAt', estimated_at, 'events', json((select json_group_array(json_object('state', e.state, 'place', json(e.place), 'at', e.at)
+      order by e.at) from shipment_events e where e.shipment_id = s.id)))) from shipments s where s.order_id = orders.id`),
+  }).from(orders).innerJoin(customers, eq(customers.id, orders.customerId));
+}
+
+function json<T>(query: ReturnType<typeof sql>) {
+  return sql`(${query})`.mapWith((text: string) => JSON.parse(text) as T);
+}
+
+type Attempt = { sessionId: string; key: string; at: number };
+
+/** When the oldest counted failure leaves the window, if the session or the order has used up its tries. */
+function lockedUntil(db: Db, { sessionId, key, at }: Attempt): number | undefined {
+  const since = at - guestWindowMs;
+  for (const [column, value] of [["session_id", sessionId], ["order_key", key]] as const) {
+    const { failures, oldest } = db.prepared<[string, number], { failures: number; oldest: number }>(
+      `select count(*) as failures, min(at) as oldest from guest_failures where ${column} = ? and at > ?`).get(value, since) ?? { failures: 0, oldest: 0 };
+    if (failures >= guestFailuresMax) return oldest + guestWindowMs;
+  }
+  return undefined;
+}
+
+/** The buyer's e-mail or the last four digits of the buyer's phone. Nothing given proves nothing. */
+function isProven(buyer: { email: string | null; phone: string | null }, proof: GuestProof): boolean {
+  const email = proof.email?.normalize("NFKC").trim().toLowerCase();
+  if (email && buyer.email?.toLowerCase() === email) return true;
+  const digits = proof.phoneLast4?.normalize("NFKC").replace(/\D/g, "");
+  return digits?.length === 4 && buyer.phone?.replace(/\D/g, "").slice(-4) === digits;
+}
+
+function guestView(order: Order): GuestOrder {
+  return {
+    orderNo: order.orderNo, status: order.status, placedAt: order.placedAt,
+    items: order.items.map(({ title, options, quantity }) => ({ title, options, quantity })),
+    shipments: order.shipments.map(({ carrier, state, estimatedAt, events }) => (
+      { carrier, state, estimatedAt, events: events.map((event) => ({ state: event.state, at: event.at })) })),
+  };
+}
+

@@ -1,0 +1,30 @@
+import type { EntryKind, Language } from "../../db/schema.ts";
+import type { Passage } from "../passages.ts";
+
+/** A term of the query, as the analyzer spells it; the weight is relative to 1 for a word the shopper wrote. */
+export type QueryTerm = { term: string; weight: number };
+export type IndexQuery = {
+  terms: QueryTerm[];
+  /** The query's embedding, where passages have one and the adapter can compare them. */
+  vector?: number[] | undefined;
+  locale?: Language | undefined;
+  kinds?: EntryKind[] | undefined;
+  /** Passages wanted, at most. */
+  limit: number;
+};
+/** Scores compare within one answer only. */
+export type Hit = { id: string; score: number };
+
+/**
+ * What holds passages and finds them. A promise that resolves means the change is visible to the next search.
+ * Hits come best first; equal scores in the order of their ids.
+ */
+export type PassageIndex = {
+  /** Adds passages; one with a known id is replaced whole. */
+  upsert(passages: Passage[]): Promise<void>;
+  /** Removes passages; unknown ids are no error. */
+  remove(ids: string[]): Promise<void>;
+  search(query: IndexQuery): Promise<Hit[]>;
+  /** Resolves when the index can answer, rejects with the reason when it cannot. */
+  ping(): Promise<void>;
+};

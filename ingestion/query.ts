@@ -1,0 +1,68 @@
+import { fold, isHangul, splitWords, termsOf } from "./analyzer.ts";
+import { isFunctionWord } from "./function-words.ts";
+import type { QueryTerm } from "./index/port.ts";
+import { particleless } from "./particles.ts";
+import { phrasesAt, type Synonyms } from "./synonyms.ts";
+
+/** A word (or phrase of the synonym table) that the shopper asked for, with the ways in which a text may say it. */
+export type QueryWord = { text: string; forms: QueryForm[] };
+/** The terms that a text must hold to say the word in this way. */
+export type QueryForm = readonly string[];
+export type Query = { terms: QueryTerm[]; words: QueryWord[] };
+
+const functionWeight = 0.4; // they order entries that match equally, and must not outweigh a noun
+const synonymWeight = 0.6; // what the shopper wrote counts more than what may mean the same
+const joinedWeight = 0.6; // "head set" for headset, "tn 2110" for TN-2110
+
+const wordsMax = 64; // words of a query that are looked at: bounds the work of one search, a question has about ten
+
+/**
+ * Understands a shopper's question: weighted terms for the index, and the words that name what is asked for, for coverage.
+ * Synonyms are added at a lower weight, never put in place of a word.
+ */
+export function parseQuery(text: string, synonyms: Synonyms): Query {
+  const words = splitWords(fold(text)).slice(0, wordsMax);
+  const terms = new Map<string, number>();
+  const add = (term: string, weight: number): void => void terms.set(term, Math.max(terms.get(term) ?? 0, weight));
+  const asked: QueryWord[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    const weight = isFunctionWord(word) ? functionWeight : 1;
+    for (const term of termsOf(word)) add(term, weight);
+    const next = words[at + 1];
+    if (next !== undefined) for (const term of joinedTerms(word, next)) add(term, joinedWeight);
+  }
+  for (let at = 0; at < words.length;) {
+    const found = phrasesAt(synonyms, { words, at });
+    const length = found?.length ?? 1;
+    const spelled = words.slice(at, at + length);
+    at += length;
+    for (const form of found?.others ?? []) for (const term of form) add(term, synonymWeight);
+    if (found === undefined && isFunctionWord(spelled[0]!)) continue;
+    const forms = [...wordForms(spelled), ...(found?.others ?? [])];
+    if (forms.length > 0) asked.push({ text: spelled.join(" "), forms });
+  }
+  return { terms: [...terms].map(([term, weight]) => ({ term, weight })), words: asked };
+}
+
+/** As written, and for Korean also without the particle. The first-syllable term proves no word and is left out. */
+function wordForms(spelled: string[]): QueryForm[] {
+  const written = spelled.flatMap(solidTerms);
+  const last = spelled.at(-1)!;
+  const bare = isHangul(last) ? particleless(last) : undefined;
+  const forms = bare === undefined ? [written] : [written, [...spelled.slice(0, -1), bare].flatMap(solidTerms)];
+  return forms.filter((form) => form.length > 0);
+}
+
+/** The terms that prove a word; of a code with parts only the code as a whole. */
+function solidTerms(word: string): string[] {
+  const terms = termsOf(word).filter((term) => !term.startsWith("^"));
+  return isHangul(word) ? terms : terms.slice(0, 1);
+}
+
+/** Two words that may be one: Latin ones joined, Hangul ones by the bigram across the space. */
+function joinedTerms(word: string, next: string): readonly string[] {
+  if (isHangul(word) !== isHangul(next)) return [];
+  if (isHangul(word)) return [word.slice(-1) + next.slice(0, 1)];
+  return /^[a-z0-9]+$/.test(word + next) && !/^\d+$/.test(word + next) ? termsOf(word + next).slice(0, 1) : [];
+}

@@ -1,0 +1,49 @@
+import type { EntryKind, Language } from "../db/schema.ts";
+import { coverage } from "./coverage.ts";
+import type { Hit, PassageIndex } from "./index/port.ts";
+import { entryIdOf, passageId } from "./passages.ts";
+import { parseQuery } from "./query.ts";
+import type { Follower } from "./sync.ts";
+
+export type Search = { text: string; locale?: Language | undefined; kinds?: EntryKind[] | undefined; limit: number };
+/** One entry found. `coverage` (0 to 1) says how much of what was asked for its text speaks of; scores compare within one answer. */
+export type Found = { entryId: string; kind: EntryKind; score: number; coverage: number };
+export type Retriever = { search(wanted: Search): Promise<Found[]> };
+
+/** What coverage needs to know about terms; the embedded index offers it. */
+export type Statistics = { idf(term: string): number; has(passageId: string, term: string): boolean };
+
+const textMax = 2000; // characters of a question that are searched: the rest of a longer one is talk
+const secondWeight = 0.5; // an entry that also matches in its other language is the better match for a mixed question
+
+/** The one way to search, for chat, CLI and bench: catch up with the rows, understand the question, search, group by entry. */
+export function createRetriever(deps: { follower: Follower; index: PassageIndex; statistics: Statistics }): Retriever {
+  const { follower, index, statistics } = deps;
+  return {
+    async search({ text, locale, kinds, limit }) {
+      await follower.catchUp();
+      const query = parseQuery(text.slice(0, textMax), follower.synonyms());
+      if (query.terms.length === 0) return [];
+      // An entry has at most two passages, so this many hold at least `limit` entries.
+      const hits = await index.search({ terms: query.terms, locale, kinds, limit: limit * 2 });
+      return byEntry(hits).slice(0, limit).flatMap(({ entryId, score }) => {
+        const kind = follower.kindOf(entryId);
+        if (kind === undefined) return [];
+        const ids = [passageId({ entryId, locale: "ko" }), passageId({ entryId, locale: "en" })];
+        const has = (term: string): boolean => ids.some((id) => statistics.has(id, term));
+        return [{ entryId, kind, score, coverage: coverage(query.words, { has, idf: statistics.idf }) }];
+      });
+    },
+  };
+}
+
+/** An entry scores as its best passage, plus part of its other one. */
+function byEntry(hits: Hit[]): { entryId: string; score: number }[] {
+  const scores = new Map<string, number>();
+  for (const { id, score } of hits) {
+    const entryId = entryIdOf(id);
+    const best = scores.get(entryId);
+    scores.set(entryId, best === undefined ? score : best + secondWeight * score);
+  }
+  return [...scores].map(([entryId, score]) => ({ entryId, score })).sort((one, other) => other.score - one.score);
+}

@@ -1,0 +1,102 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import { type Change, changesAfter, eachEntry, type Entry, lastSeq, listCategories, listSynonyms, readEntries } from "../db/catalog.ts";
+import type { Db } from "../db/open.ts";
+import { type EntryKind, languages } from "../db/schema.ts";
+import type { PassageIndex } from "./index/port.ts";
+import { type CategoryWords, passageId, toPassages } from "./passages.ts";
+import { compileSynonyms, noSynonyms, type Synonyms } from "./synonyms.ts";
+
+/** Changes applied before other work gets a turn: about 10 ms of indexing. */
+const batchChanges = 100;
+
+/** Keeps an index equal to the rows by following the catalog's change log, whoever writes it: this process or another. */
+export type Follower = {
+  /** Fills the index from rows alone. Returns the number of entries. */
+  rebuild(): Promise<number>;
+  /** Applies every change committed before the call. Where there is none it costs one SELECT (microseconds). */
+  catchUp(): Promise<void>;
+  kindOf(entryId: string): EntryKind | undefined;
+  synonyms(): Synonyms;
+};
+
+type Known = { kind: EntryKind; revision: number };
+
+export function createFollower({ db, index }: { db: Db; index: PassageIndex }): Follower {
+  const known = new Map<string, Known>();
+  let seq = 0;
+  let synonyms = noSynonyms;
+  let categories = new Map<string, CategoryWords>();
+  let queue: Promise<void> = Promise.resolve();
+
+  /** Work on the index runs one after the other, and goes on after a failure: `seq` stays, so the next call tries again. */
+  function enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const done = queue.then(work);
+    queue = done.then(() => undefined, () => undefined);
+    return done;
+  }
+
+  async function put(entries: Entry[]): Promise<void> {
+    const passages = entries.flatMap((entry) => toPassages(entry, entry.category === null ? undefined : categories.get(entry.category)));
+    const present = new Set(passages.map((passage) => passage.id));
+    const dropped = entries.filter((entry) => known.has(entry.id))
+      .flatMap((entry) => passageIds(entry.id)).filter((id) => !present.has(id));
+    if (dropped.length > 0) await index.remove(dropped);
+    await index.upsert(passages);
+    for (const { id, kind, revision } of entries) known.set(id, { kind, revision });
+  }
+
+  async function drop(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await index.remove(ids.flatMap(passageIds));
+    for (const id of ids) known.delete(id);
+  }
+
+  /** The row as it is now counts, not what the log says of it: so an old revision cannot return, nor a deleted entry. */
+  async function apply(changes: Change[]): Promise<void> {
+    const newer = changes.filter((change) => change.kind !== "synonyms" && change.revision > (known.get(change.entryId)?.revision ?? 0));
+    const ids = [...new Set(newer.map((change) => change.entryId))];
+    const entries = ids.length === 0 ? [] : await readEntries(db, ids);
+    const present = new Set(entries.map((entry) => entry.id));
+    if (entries.length > 0) await put(entries);
+    await drop(ids.filter((id) => !present.has(id)));
+    if (changes.some((change) => change.kind === "synonyms")) synonyms = compileSynonyms(listSynonyms(db));
+  }
+
+  async function drain(): Promise<void> {
+    for (;;) {
+      const changes = changesAfter(db, { seq, limit: batchChanges });
+      const last = changes.at(-1);
+      if (last === undefined) return;
+      await apply(changes);
+      seq = last.seq;
+      if (changes.length < batchChanges) return;
+      await breathe();
+    }
+  }
+
+  async function fill(): Promise<number> {
+    seq = lastSeq(db); // before the rows: a change that comes in between is applied twice rather than not at all
+    synonyms = compileSynonyms(listSynonyms(db));
+    categories = new Map((await listCategories(db)).map((category) => [category.id, category]));
+    const gone = new Set(known.keys());
+    known.clear();
+    for (const entries of eachEntry(db)) {
+      for (const entry of entries) gone.delete(entry.id);
+      await put(entries);
+      await breathe();
+    }
+    await drop([...gone]);
+    return known.size;
+  }
+
+  return {
+    rebuild: () => enqueue(fill),
+    catchUp: () => enqueue(drain),
+    kindOf: (entryId) => known.get(entryId)?.kind,
+    synonyms: () => synonyms,
+  };
+}
+
+function passageIds(entryId: string): string[] {
+  return languages.map((locale) => passageId({ entryId, locale }));
+}

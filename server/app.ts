@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { serveStatic } from "@hono/node-server/serve-static";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
+import { HTTPException } from "hono/http-exception";
+import { secureHeaders } from "hono/secure-headers";
+import { openAPIRouteHandler } from "hono-openapi";
+import type { Deps } from "./compose.ts";
+import { AppError, errorBody, errorKinds } from "./errors.ts";
+import { bodyBytesMax } from "./limits.ts";
+import { chatRoutes } from "./routes/chat.ts";
+import { conversationRoutes } from "./routes/conversations.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { preferredLanguage } from "./routes/request.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+import { storefrontRoutes } from "./routes/storefront.ts";
+
+/** Where `vite build` puts the page. */
+export const pageFolder = join(import.meta.dirname, "../web/dist");
+
+/** The HTTP side of a server, as a function of its parts. */
+export function createApp(deps: Deps) {
+  const app = new Hono()
+    .use(secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", "data:"], connectSrc: ["'self'"], fontSrc: ["'self'"],
+        manifestSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"],
+      },
+      referrerPolicy: "no-referrer",
+    }))
+    .use("/api/*", cors({
+      origin: deps.allowedOrigins, allowHeaders: ["authorization", "content-type", "last-event-id"], exposeHeaders: ["x-conversation-id", "x-turn-id", "retry-after"], maxAge: 600,
+    }))
+    .use("/api/*", bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } }))
+    .route("/", healthRoutes(deps))
+    .route("/api", sessionRoutes(deps))
+    .route("/api", chatRoutes(deps))
+    .route("/api", conversationRoutes(deps))
+    .route("/api", storefrontRoutes(deps));
+  app.get("/openapi.json", openAPIRouteHandler(app, { documentation: { info: { title: "Sangdam", version: "1" } } }));
+  app.use("/assets/*", async (c, next) => { await next(); c.header("cache-control", "public, max-age=31536000, immutable"); });
+  app.get("*", serveStatic({ root: pageFolder }));
+  app.get("/", async (c) => c.html(await readFile(join(pageFolder, "index.html"), "utf8")));
+  app.notFound((c) => c.json(errorBody(new AppError("not_found"), preferredLanguage(c)), 404));
+  app.onError((error, c) => {
+    const known = toAppError(error);
+    if (known.code === "internal" || known.code === "storage_unavailable") deps.log.error({ error, method: c.req.method, route: c.req.path.replace(/\/[a-z]{3}_[\w-]+/g, "/:id") }, known.code);
+    return c.json(errorBody(known, preferredLanguage(c)), errorKinds[known.code].status);
+  });
+  return app;
+}
+
+export type App = ReturnType<typeof createApp>;
+
+/** Whatever was thrown, as one of the failures we have words for. */
+function toAppError(error: Error): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException) return new AppError(error.status === 404 ? "not_found" : error.status === 413 ? "body_too_large" : "invalid_request", { cause: error });
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return new AppError(/^SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN)/.test(code) ? "storage_unavailable" : "internal", { cause: error });
+}

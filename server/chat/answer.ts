@@ -1,0 +1,110 @@
+import type { LanguageModelV4, LanguageModelV4Message } from "@ai-sdk/provider";
+import type { Turn } from "../../db/conversations.ts";
+import type { Db } from "../../db/open.ts";
+import type { OrderStore } from "../../db/orders.ts";
+import type { ConversationState, TurnState } from "../../db/schema.ts";
+import type { Retriever } from "../../ingestion/retriever.ts";
+import type { Shopper } from "../identity.ts";
+import { firstTokenMs, modelStepsMax, tokenGapMs, turnMs } from "../limits.ts";
+import { ModelFailure, type Deadlines } from "../model/read.ts";
+import { catalogTools } from "../tools/catalog.ts";
+import { handoffTools } from "../tools/handoff.ts";
+import { orderTools } from "../tools/orders.ts";
+import type { ToolSet } from "../tools/port.ts";
+import type { Labels } from "./facts.ts";
+import { readHistory } from "./history.ts";
+import { buildLayers } from "./layers.ts";
+import type { Chunk } from "./message.ts";
+import { emptyRecord, type TurnRecord } from "./record.ts";
+import { retrieve } from "./retrieve.ts";
+import type { PromptFiles } from "./prompt.ts";
+import { createSpeech, type Speech } from "./speech.ts";
+import { runStep } from "./step.ts";
+
+export type AnswerDeps = {
+  db: Db; retriever: Retriever; orders: OrderStore; model: LanguageModelV4; prompts: PromptFiles; labels(): Promise<Labels>;
+  shop: { name: string }; now(): number; deadlines?: Partial<Deadlines & { turnMs: number }>;
+};
+export type Ask = { turn: Turn; state: ConversationState; shopper: Shopper; text: string; signal: AbortSignal };
+/** How a turn ended and what is kept of it. */
+export type Answer = {
+  state: Exclude<TurnState, "streaming">; text: string; record: TurnRecord; unanswered: string | null; model: string | null;
+  firstTextMs: number | null; totalMs: number; failure?: ModelFailure;
+};
+
+/**
+ * The one pipeline from a question to its answer, for the web, the command line and evaluations. What the shopper gets is
+ * emitted as it comes; nothing thrown here is the model's: a failure is an end state, with what was said until then.
+ */
+export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) => void): Promise<Answer> {
+  const startedAt = performance.now();
+  const speech = createSpeech({ language: ask.turn.language, labels: await deps.labels(), emit, startedAt });
+  const record = emptyRecord();
+  emit({ type: "start", messageId: ask.turn.id, messageMetadata: { turnId: ask.turn.id, language: ask.turn.language, arm: ask.turn.arm } });
+  const end = (state: Answer["state"], failure?: ModelFailure): Answer => {
+    speech.end();
+    return {
+      state, text: speech.text(), unanswered: speech.unanswered(), firstTextMs: speech.firstTextMs(), totalMs: performance.now() - startedAt,
+      record: { ...record, cited: speech.cited(), unknownMarks: speech.unknownMarks(), ...(failure && { failure: failure.kind }) },
+      model: ask.state === "bot" ? `${deps.model.provider}:${deps.model.modelId}` : null, ...(failure && { failure }),
+    };
+  };
+  if (ask.state !== "bot") {
+    emit({ type: "data-status", id: "status", data: { state: ask.state } });
+    return end("complete");
+  }
+  try {
+    await converse(deps, ask, { speech, record });
+    return end("complete");
+  } catch (cause) {
+    const failure = cause instanceof ModelFailure ? cause : new ModelFailure("upstream", cause);
+    if (failure.kind === "stopped") return end("stopped", failure);
+    return end(failure.kind === "shutdown" || speech.text() !== "" ? "interrupted" : "failed", failure);
+  }
+}
+
+/** Retrieve, build the prompt, then let the model speak and call tools until it stops; the last step has no tools left. */
+async function converse(deps: AnswerDeps, ask: Ask, kept: { speech: Speech; record: TurnRecord }): Promise<void> {
+  const { speech, record } = kept;
+  const { language } = ask.turn;
+  const labels = await deps.labels();
+  const history = await readHistory(deps.db, ask.turn);
+  const passages = await retrieve(deps, { text: ask.text, recentIds: history.recentIds });
+  const layers = buildLayers({
+    files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: ask.shopper.kind,
+    history: history.exchanges, passages, labels, question: ask.text,
+  });
+  const shown = passages.filter((passage) => layers.factIds.includes(passage.entry.id));
+  speech.register(shown.map((passage) => passage.entry));
+  record.passages = shown.map(({ entry, match, score }) => ({ id: entry.id, revision: entry.revision, match, score }));
+  Object.assign(record, { layers: layers.hashes, cut: layers.cut });
+
+  const tools = toolsFor(deps, ask, labels);
+  const deadlines = { firstTokenMs: deps.deadlines?.firstTokenMs ?? firstTokenMs, gapMs: deps.deadlines?.gapMs ?? tokenGapMs };
+  const turnTimer = new AbortController();
+  const timer = setTimeout(() => turnTimer.abort(new ModelFailure("turn_timeout")), deps.deadlines?.turnMs ?? turnMs);
+  const signal = AbortSignal.any([ask.signal, turnTimer.signal]);
+  const messages: LanguageModelV4Message[] = [];
+  try {
+    for (let step = 1; step <= modelStepsMax; step++) {
+      const result = await runStep({
+        model: deps.model, prompt: [...layers.prompt, ...messages], tools: step < modelStepsMax ? tools : {}, deadlines, signal, speech, record,
+      });
+      if (result.finish === "stop") return;
+      if (result.finish !== "tool-calls") throw new ModelFailure("upstream", new Error(`the model ended with "${result.finish}"`));
+      messages.push(...result.messages);
+    }
+    throw new ModelFailure("upstream", new Error(`no answer after ${modelStepsMax} steps`));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function toolsFor(deps: AnswerDeps, ask: Ask, labels: Labels): ToolSet {
+  const { language } = ask.turn;
+  return {
+    ...orderTools({ orders: deps.orders, shopper: ask.shopper, language }),
+    ...catalogTools({ db: deps.db, retriever: deps.retriever, language, labels }),
+    ...handoffTools({ db: deps.db, conversationId: ask.turn.conversationId, turnId: ask.turn.id }),
+  };
+}

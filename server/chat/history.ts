@@ -1,0 +1,30 @@
+import { readMessages, readTurns, type Turn } from "../../db/conversations.ts";
+import type { Db } from "../../db/open.ts";
+import { historyMessagesMax, recentEntriesMax } from "../limits.ts";
+import type { Exchange } from "./layers.ts";
+import { turnRecord } from "./record.ts";
+
+/** What came before a turn: the exchanges, and the catalog entries the newest answers stood on, newest first. */
+export type History = { exchanges: Exchange[]; recentIds: string[] };
+
+/** Reads a conversation's past from the database; nothing of it comes from the client. */
+export async function readHistory(db: Db, turn: Turn): Promise<History> {
+  const rows = await readMessages(db, { conversationId: turn.conversationId, limit: historyMessagesMax, beforeTurn: turn });
+  const exchanges = new Map<string, Exchange>();
+  for (const row of rows) {
+    const known = exchanges.get(row.turnId);
+    if (row.author === "shopper") exchanges.set(row.turnId, { question: row.text, answer: known?.answer ?? null });
+    else if (known !== undefined && row.text !== "") known.answer = known.answer === null ? row.text : `${known.answer}\n${row.text}`;
+  }
+  const turns = (await readTurns(db, turn.conversationId, 4)).filter((earlier) => earlier.id !== turn.id);
+  return { exchanges: [...exchanges.values()], recentIds: recentIds(turns) };
+}
+
+// The last answer that named something is what "it" means; one without sources ("thanks") does not change the subject.
+function recentIds(turns: Turn[]): string[] {
+  for (const turn of turns.toSorted((a, b) => b.startedAt - a.startedAt)) {
+    const record = turnRecord.safeParse(turn.record).data;
+    if (record !== undefined && record.cited.length > 0) return record.cited.slice(0, recentEntriesMax).map((entry) => entry.id);
+  }
+  return [];
+}

@@ -1,0 +1,81 @@
+import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { Language } from "../../db/schema.ts";
+import { factsCharsMax, historyCharsMax } from "../limits.ts";
+import { type Labels, type Passage, factLine, factOf } from "./facts.ts";
+import { formatMoment, isoDay } from "./format.ts";
+import { hashText, toneFor, type PromptFiles } from "./prompt.ts";
+
+/** One exchange of the conversation so far; `answer` is null where the question got none. */
+export type Exchange = { question: string; answer: string | null };
+
+export type LayerInput = {
+  files: PromptFiles; shop: string; language: Language; now: number; shopperKind: "guest" | "customer";
+  history: Exchange[]; passages: Passage[]; labels: Labels; question: string;
+};
+
+export type Layers = {
+  prompt: LanguageModelV4Prompt;
+  /** The ids that the facts layer names: what this turn may cite before any tool has spoken. */
+  factIds: string[];
+  /** A hash for each layer, kept with the turn, so that two answers can be compared. */
+  hashes: Record<"tone" | "policy" | "history" | "facts" | "question", string>;
+  /** What did not fit the budget. */
+  cut: { exchanges: number; facts: number };
+};
+
+const noAnswer = "(This question got no answer; it is closed.)";
+
+/**
+ * Builds the prompt of a turn. Pure. The order is by how often a layer changes: tone and policy are the same bytes for the
+ * whole conversation and history only grows, so that a model server can reuse what it has read; facts come last, read now.
+ */
+export function buildLayers(input: LayerInput): Layers {
+  const tone = toneFor(input.files, input.shop);
+  const history = fitHistory(input.history);
+  const facts = fitFacts(input);
+  const messages = history.flatMap(({ question, answer }): LanguageModelV4Message[] => [
+    { role: "user", content: [{ type: "text", text: question }] },
+    { role: "assistant", content: [{ type: "text", text: answer ?? noAnswer }] },
+  ]);
+  return {
+    prompt: [
+      { role: "system", content: `${tone}\n\n${input.files.policy}` },
+      ...messages,
+      { role: "system", content: facts.text },
+      { role: "user", content: [{ type: "text", text: input.question }] },
+    ],
+    factIds: facts.ids,
+    hashes: {
+      tone: hashText(tone), policy: hashText(input.files.policy), history: hashText(JSON.stringify(history)),
+      facts: hashText(facts.text), question: hashText(input.question),
+    },
+    cut: { exchanges: input.history.length - history.length, facts: input.passages.length - facts.ids.length },
+  };
+}
+
+/** The newest exchanges that fit; an old one is left out whole rather than cut. */
+function fitHistory(history: Exchange[]): Exchange[] {
+  let room = historyCharsMax;
+  const fitting: Exchange[] = [];
+  for (const exchange of history.toReversed()) {
+    room -= exchange.question.length + (exchange.answer?.length ?? noAnswer.length);
+    if (room < 0) break;
+    fitting.unshift(exchange);
+  }
+  return fitting;
+}
+
+function fitFacts({ passages, labels, language, now, shopperKind }: LayerInput): { text: string; ids: string[] } {
+  const lines = [`FACTS read at ${isoDay(now)} (${formatMoment(now, language)}). Shopper: ${shopperKind}. Language: ${language}.`];
+  const ids: string[] = [];
+  let room = factsCharsMax;
+  for (const passage of passages) {
+    const line = factLine(factOf(passage, { language, labels }));
+    room -= line.length;
+    if (room < 0) break;
+    lines.push(line);
+    ids.push(passage.entry.id);
+  }
+  if (ids.length === 0) lines.push("(nothing was found for this question)");
+  return { text: lines.join("\n"), ids };
+}

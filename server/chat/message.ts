@@ -1,0 +1,52 @@
+import type { UIMessage, UIMessageChunk } from "ai";
+import type { ConversationState, Language, Localized, OrderStatus, ShipmentState, TurnState, VariantOptions } from "../../db/schema.ts";
+
+/** What a finished answer says about itself. Figures are absent until it has ended. */
+export type Metadata = {
+  turnId: string;
+  model?: string;
+  arm?: string;
+  language?: Language;
+  state?: TurnState;
+  usage?: { inputTokens: number; outputTokens: number };
+  costUsd?: number;
+  firstTextMs?: number;
+  totalMs?: number;
+  rating?: "up" | "down";
+};
+
+/** A product as it stood in the database when the card was made. */
+export type ProductCard = {
+  id: string;
+  title: Localized;
+  category: Localized | null;
+  price: number;
+  currency: string;
+  stock: number;
+  variants: { options: VariantOptions; price: number; stock: number }[];
+  url: string | null;
+  imageUrl: string | null;
+};
+
+/** An order as this shopper may see it: a guest's card has no total and no tracking number. */
+export type OrderCard = {
+  orderNo: string;
+  status: OrderStatus;
+  placedAt: number;
+  items: { title: Localized; options: VariantOptions; quantity: number }[];
+  total?: { amount: number; currency: string };
+  shipments: {
+    carrier: string | null;
+    trackingNo?: string | null;
+    state: ShipmentState | null;
+    estimatedAt: number | null;
+    events: { state: ShipmentState; at: number; place?: Localized }[];
+  }[];
+};
+
+/** Something the shopper should know that is not part of the answer. */
+export type Notice = { code: "handed_off" | "answer_interrupted" | "answer_failed" | "answer_stopped" | "model_unavailable"; text: string };
+
+export type DataParts = { order: OrderCard; product: ProductCard; status: { state: ConversationState }; notice: Notice };
+export type Chunk = UIMessageChunk<Metadata, DataParts>;
+export type ShopMessage = UIMessage<Metadata, DataParts>;

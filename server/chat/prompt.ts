@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The layers of a prompt that never change within a conversation, read from prompts/*.md. */
+export type PromptFiles = { tone: string; policy: string };
+
+/** Reads the prompt files. @throws Error naming the file that is missing. */
+export function readPrompts(folder = join(import.meta.dirname, "prompts")): PromptFiles {
+  const read = (name: string) => readFileSync(join(folder, `${name}.md`), "utf8").normalize("NFC").trim();
+  return { tone: read("tone"), policy: read("policy") };
+}
+
+/** The tone layer of one shop. */
+export function toneFor(files: PromptFiles, shop: string): string {
+  return files.tone.replaceAll("{{shop}}", shop);
+}
+
+/** Sixteen hex digits that name a text: enough to tell two prompts apart, short enough to keep with every turn. */
+export function hashText(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}

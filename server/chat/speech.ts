@@ -1,0 +1,94 @@
+import type { Entry } from "../../db/catalog.ts";
+import type { ConversationState, Language } from "../../db/schema.ts";
+import { answerCharsMax, productCardsMax } from "../limits.ts";
+import { ModelFailure } from "../model/read.ts";
+import { createMarkReader, type Piece } from "./cite.ts";
+import { inLanguage, type Labels } from "./facts.ts";
+import type { Chunk, OrderCard, ProductCard } from "./message.ts";
+
+/** The one gate through which an answer leaves: it knows what this turn may cite and turns marks into sources and cards. */
+export type Speech = {
+  /** Entries the turn may cite from now on. */
+  register(entries: Entry[]): void;
+  say(delta: string): void;
+  order(card: OrderCard): void;
+  status(state: ConversationState): void;
+  emit(chunk: Chunk): void;
+  /** Closes the open text, so that a tool part or the end can follow. */
+  end(): void;
+  text(): string;
+  cited(): { id: string; revision: number }[];
+  unanswered(): string | null;
+  unknownMarks(): number;
+  firstTextMs(): number | null;
+};
+
+const unknownMark = "unknown";
+
+export function createSpeech(deps: { language: Language; labels: Labels; emit: (chunk: Chunk) => void; startedAt: number }): Speech {
+  const { language, labels, emit, startedAt } = deps;
+  const entries = new Map<string, Entry>();
+  const cited = new Map<string, number>();
+  const count = { blocks: 0, cards: 0, unknownMarks: 0 };
+  let marks = createMarkReader();
+  let block: string | undefined;
+  let text = "";
+  let firstTextMs: number | null = null;
+  let unanswered: string | null = null;
+
+  function write(delta: string): void {
+    const room = answerCharsMax - text.length;
+    const fitting = delta.length <= room ? delta : delta.slice(0, room);
+    if (block === undefined && fitting.trim() === "") return;
+    if (block === undefined) {
+      block = `t${count.blocks++}`;
+      if (text !== "") text += "\n";
+      emit({ type: "text-start", id: block });
+    }
+    firstTextMs ??= performance.now() - startedAt;
+    text += fitting;
+    emit({ type: "text-delta", id: block, delta: fitting });
+    if (fitting !== delta) throw new ModelFailure("upstream", new Error(`an answer of over ${answerCharsMax} characters`));
+  }
+  function cite(id: string): void {
+    const entry = entries.get(id);
+    if (id === unknownMark) unanswered = "not_in_facts";
+    else if (entry === undefined) count.unknownMarks++;
+    else if (!cited.has(id)) {
+      cited.set(id, entry.revision);
+      emit({
+        type: "source-document", sourceId: id, mediaType: "text/plain", title: inLanguage(entry.kind === "faq" ? entry.question : entry.title, language),
+        providerMetadata: { sangdam: { revision: entry.revision } },
+      });
+      if (entry.kind === "product" && count.cards++ < productCardsMax) emit({ type: "data-product", id, data: productCard(entry, labels) });
+    }
+  }
+  const speak = (pieces: Piece[]) => { for (const piece of pieces) if (piece.type === "text") write(piece.text); else cite(piece.id); };
+  return {
+    register: (list) => { for (const entry of list) entries.set(entry.id, entry); },
+    say: (delta) => speak(marks.push(delta)),
+    order: (card) => emit({ type: "data-order", id: card.orderNo, data: card }),
+    status: (state) => emit({ type: "data-status", id: "status", data: { state } }),
+    emit,
+    end() {
+      speak(marks.end());
+      marks = createMarkReader();
+      if (block !== undefined) emit({ type: "text-end", id: block });
+      block = undefined;
+    },
+    text: () => text,
+    cited: () => [...cited].map(([id, revision]) => ({ id, revision })),
+    unanswered: () => unanswered,
+    unknownMarks: () => count.unknownMarks,
+    firstTextMs: () => firstTextMs,
+  };
+}
+
+/** A product as it stands in the row that this turn read. */
+export function productCard(entry: Entry & { kind: "product" }, labels: Labels): ProductCard {
+  return {
+    id: entry.id, title: entry.title, price: entry.price, currency: entry.currency, stock: entry.stock, url: entry.url, imageUrl: entry.imageUrl,
+    category: entry.category === null ? null : labels.category(entry.category) ?? { ko: entry.category, en: entry.category },
+    variants: entry.variants.map((variant) => ({ options: variant.options, price: variant.price ?? entry.price, stock: variant.stock })),
+  };
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import { listCategories } from "../db/catalog.ts";
+import { openDb, type Db } from "../db/open.ts";
+import { createOrderStore } from "../db/orders.ts";
+import { demoCustomerIds, seedDemo, shopWords } from "../db/seed.ts";
+import { createEmbeddedIndex } from "../ingestion/index/embedded.ts";
+import type { PassageIndex } from "../ingestion/index/port.ts";
+import { createRetriever } from "../ingestion/retriever.ts";
+import { createFollower, type Follower } from "../ingestion/sync.ts";
+import type { AnswerDeps } from "./chat/answer.ts";
+import type { Labels } from "./chat/facts.ts";
+import { readPrompts } from "./chat/prompt.ts";
+import { createTurns, type Turns } from "./chat/turns.ts";
+import type { Config } from "./config.ts";
+import { createLog, type Log } from "./log.ts";
+import { selectModel } from "./model/select.ts";
+
+/** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
+export type Deps = {
+  db: Db; log: Log; index: PassageIndex; follower: Follower; turns: Turns; answering: AnswerDeps; tokenSecret: string; allowedOrigins: string[];
+  /** Which method answers: prompt | rag | tuned | hybrid. */
+  arm: string;
+  /** Empty unless this is the demo shop. */
+  demoCustomerIds: string[]; shopWords: typeof shopWords;
+  close(): Promise<void>;
+};
+
+/** Parts that a test or an evaluation brings instead of the configured ones. */
+export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log };
+
+/**
+ * Builds the whole server from its settings: the only chooser of adapters.
+ * @param options.seed whether an empty database gets the demo shop (never where a token secret says that this is a real one).
+ */
+export async function compose(config: Config, options: Parts & { seed: boolean }): Promise<Deps> {
+  const log = options.log ?? createLog(config.logLevel);
+  const db = openDb(join(config.dataDir, "sangdam.db"));
+  const isDemo = config.customerTokenSecret === undefined;
+  if (options.seed && isDemo) await seedDemo(db);
+  const index = createEmbeddedIndex();
+  const follower = createFollower({ db, index });
+  await follower.rebuild();
+  const retriever = createRetriever({ follower, index, statistics: index });
+  const turns = createTurns({ db, log });
+  const answering: AnswerDeps = {
+    db, retriever, orders: createOrderStore(db), model: options.model ?? selectModel(config.chatModel), prompts: readPrompts(),
+    labels: () => readLabels(db), shop: { name: shopWords.name.en }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
+  };
+  return {
+    db, log, index, follower, turns, answering, shopWords, arm: "rag", allowedOrigins: config.allowedOrigins,
+    tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
+    async close() { db.close(); },
+  };
+}
+
+async function readLabels(db: Db): Promise<Labels> {
+  const titles = new Map((await listCategories(db)).map((category) => [category.id, category.title]));
+  return { category: (id) => titles.get(id) };
+}
+
+/** The demo shop signs its own tokens; the secret outlives a restart so that its visitors stay signed in. */
+function demoSecret(dataDir: string): string {
+  const file = join(dataDir, "demo-secret");
+  mkdirSync(dataDir, { recursive: true });
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
+  return readFileSync(file, "utf8");
+}

@@ -1,0 +1,56 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const text = z.string().trim().min(1);
+
+const settings = z.object({
+  PORT: z.coerce.number("must be a number").int("must be a whole number").min(0).max(65_535, "must be at most 65535").default(3000),
+  HOST: text.default("127.0.0.1"),
+  DATA_DIR: text.default("./data"),
+  CHAT_MODEL: text.default("embedded"),
+  CUSTOMER_TOKEN_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  ALLOWED_ORIGINS: z.string().default("").transform((list, context) => {
+    const origins = list.split(",").map((origin) => origin.trim()).filter(Boolean);
+    for (const origin of origins) {
+      if (!URL.canParse(origin) || new URL(origin).origin !== origin) context.addIssue(`"${origin}" is not an origin such as https://shop.example`);
+    }
+    return origins;
+  }),
+  LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug"]).default("info"),
+});
+
+/** The settings of one process, checked once. */
+export type Config = {
+  port: number;
+  host: string;
+  dataDir: string;
+  chatModel: string;
+  /** Absent = the demo shop: it signs its own tokens for three demo customers. */
+  customerTokenSecret: string | undefined;
+  allowedOrigins: string[];
+  logLevel: string;
+};
+
+/** Settings that cannot be used; `problems` has one sentence for each. */
+export class SettingsError extends Error {
+  readonly problems: string[];
+  constructor(problems: string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the settings. The only reader of the environment.
+ * @throws SettingsError naming every wrong setting at once.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) throw new SettingsError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}.`));
+  const set = parsed.data;
+  return {
+    port: set.PORT, host: set.HOST, dataDir: resolve(set.DATA_DIR), chatModel: set.CHAT_MODEL,
+    customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, logLevel: set.LOG_LEVEL,
+  };
+}

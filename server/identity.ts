@@ -1,0 +1,76 @@
+import { createHash, randomBytes } from "node:crypto";
+import { decode, sign, verify } from "hono/jwt";
+import { z } from "zod";
+import type { Db } from "../db/open.ts";
+import { readCustomer } from "../db/orders.ts";
+import { createSession, findSession } from "../db/sessions.ts";
+import { AppError } from "./errors.ts";
+import { clockSkewMs, customerTokenLifeMaxMs, guestSessionLifeMs } from "./limits.ts";
+
+/** Who is asking, settled before any model speaks. `owner` is what conversations and turns belong to. */
+export type Shopper = { sessionId: string; owner: string } & ({ kind: "guest" } | { kind: "customer"; customerId: string });
+
+export type SessionStart = { sessionToken: string; expiresAt: number; customer?: { id: string; name: string } };
+
+const claims = z.object({ sub: z.string().min(1).max(200), exp: z.number().int(), nbf: z.number().optional() });
+
+/**
+ * Starts a session. With a token it is the customer's whom the shop's backend signed for, without one a guest's.
+ * @throws AppError customer_token_invalid for any token that is not exactly right.
+ */
+export async function startSession(deps: { db: Db; secret: string }, customerToken: string | undefined): Promise<SessionStart> {
+  const sessionToken = randomBytes(32).toString("base64url");
+  const tokenHash = hashToken(sessionToken);
+  if (customerToken === undefined) {
+    const expiresAt = Date.now() + guestSessionLifeMs;
+    await createSession(deps.db, { tokenHash, customerId: null, expiresAt });
+    return { sessionToken, expiresAt };
+  }
+  const { sub, exp } = await readCustomerToken(deps.secret, customerToken);
+  const expiresAt = exp * 1000;
+  await createSession(deps.db, { tokenHash, customerId: sub, expiresAt });
+  const customer = await readCustomer(deps.db, sub);
+  return { sessionToken, expiresAt, customer: { id: sub, name: customer?.name ?? "" } };
+}
+
+/** The shopper behind an Authorization header. */
+export async function identify(db: Db, authorization: string | undefined): Promise<Shopper> {
+  const token = /^Bearer ([\w-]{43})$/.exec(authorization ?? "")?.[1];
+  if (token === undefined) throw new AppError("session_missing");
+  const session = await findSession(db, hashToken(token));
+  if (session === undefined || session.expiresAt <= Date.now()) throw new AppError("session_expired");
+  return shopperOf({ sessionId: session.id, customerId: session.customerId });
+}
+
+/** The same shopper for a session that is already proven (the CLI's `ask`). */
+export function shopperOf(session: { sessionId: string; customerId: string | null }): Shopper {
+  const { sessionId, customerId } = session;
+  return customerId === null ? { kind: "guest", sessionId, owner: sessionId } : { kind: "customer", sessionId, customerId, owner: customerOwner(customerId) };
+}
+
+/** Signs a customer token as a shop's backend would; here only for the demo shop's own customers. */
+export async function signCustomerToken(secret: string, customerId: string): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  return sign({ sub: customerId, iat: now, exp: now + customerTokenLifeMaxMs / 1000 }, secret, "HS256");
+}
+
+// Ids that a shop brings may look like a session's; the prefix keeps the two apart.
+function customerOwner(customerId: string): string {
+  return `customer:${customerId}`;
+}
+
+function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("base64url");
+}
+
+async function readCustomerToken(secret: string, token: string): Promise<{ sub: string; exp: number }> {
+  try {
+    if (decode(token).header.alg !== "HS256") throw new Error("only HS256 is accepted");
+    const { sub, exp } = claims.parse(await verify(token, secret, "HS256"));
+    const leftMs = exp * 1000 - Date.now();
+    if (leftMs <= 0 || leftMs > customerTokenLifeMaxMs + clockSkewMs) throw new Error("exp is not within 12 hours");
+    return { sub, exp };
+  } catch (cause) {
+    throw new AppError("customer_token_invalid", { cause });
+  }
+}

@@ -1,0 +1,90 @@
+// Starts one of our commands on a fresh clone: plain JavaScript that any Node ≥ 18 can read, because the Node that npm runs
+// may be older than the one the product needs. It installs what the lockfile names, finds Node 24 and builds the page.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..");
+const modules = join(root, "node_modules");
+const nodeMajorMin = 24;
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+/** Runs a program with our terminal; a failure of it is ours. */
+function run(program, args, what) {
+  const { status, signal } = spawnSync(program, args, { cwd: root, stdio: "inherit", env: process.env });
+  if (status !== 0 && what !== undefined) fail(`${what} failed; see above.`);
+  return signal === null ? status ?? 1 : 1;
+}
+
+function hash(files) {
+  const sum = createHash("sha256");
+  for (const file of files) sum.update(file).update(readFileSync(join(root, file)));
+  return sum.digest("hex");
+}
+
+function isStamped(stamp, value) {
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === value;
+}
+
+/** Installs exactly what the lockfile names, once for each lockfile. */
+function install() {
+  const wanted = hash(["package.json", "package-lock.json"]);
+  const stamp = join(modules, ".sangdam-installed");
+  if (isStamped(stamp, wanted)) return;
+  console.error("Installing packages (once, about half a minute) …");
+  const npm = process.env.npm_execpath;
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  if (npm !== undefined && npm.endsWith(".js")) run(process.execPath, [npm, ...args], "npm ci");
+  else run("npm", args, "npm ci");
+  writeFileSync(stamp, wanted);
+}
+
+/** The Node to run with: the one from npm where there is one for this machine, else our own if it is new enough. */
+function findNode() {
+  const bundled = join(modules, `node-${process.platform}-${process.arch}`, "bin", "node");
+  if (existsSync(bundled)) return bundled;
+  if (Number(process.versions.node.split(".")[0]) >= nodeMajorMin) return process.execPath;
+  return fail(`Node ${nodeMajorMin} or newer is needed (this is ${process.version}); no bundled one exists for ${process.platform}-${process.arch}.`);
+}
+
+function sources(folder) {
+  return readdirSync(join(root, folder)).filter((name) => name !== "dist" && name !== "node_modules").flatMap((name) => {
+    const path = `${folder}/${name}`;
+    return statSync(join(root, path)).isDirectory() ? sources(path) : [path];
+  });
+}
+
+/** Builds the page when its sources or packages have changed. */
+function buildPage(node) {
+  const stamp = join(root, "web", "dist", ".built");
+  const wanted = hash([...sources("web"), "package-lock.json"].toSorted?.() ?? sources("web"));
+  if (isStamped(stamp, wanted)) return;
+  run(node, [join(modules, "vite", "bin", "vite.js"), "build", "--config", "web/vite.config.ts", "--logLevel", "warn"], "Building the page");
+  mkdirSync(join(root, "web", "dist"), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+const checks = [
+  ["types", join(modules, "typescript", "bin", "tsc"), "-p", "."],
+  ["lint", join(modules, "oxlint", "bin", "oxlint"), "--deny-warnings", "server", "web", "db", "ingestion", "test"],
+  ["tidy", join(modules, "vitest", "vitest.mjs"), "run", "test/tidy.test.ts"],
+];
+
+const [command, ...rest] = process.argv.slice(2);
+install();
+const node = findNode();
+process.env.PATH = `${join(node, "..")}:${process.env.PATH}`;
+if (command === "check") {
+  for (const [name, ...args] of checks) if (run(node, args) !== 0) fail(`The ${name} check failed.`);
+} else if (command === "vitest") {
+  buildPage(node);
+  process.exitCode = run(node, [join(modules, "vitest", "vitest.mjs"), ...rest]);
+} else {
+  if (rest.concat(command).includes("server/main.ts")) buildPage(node);
+  process.exitCode = run(node, [command, ...rest]);
+}

@@ -1,0 +1,45 @@
+/** Every bound of the server, with its unit and its reason. Bounds that belong to one table or index live beside it. */
+
+// ── what comes in ──
+export const bodyBytesMax = 16 * 1024; // a question is at most 2,000 code points (≤ 8 KB); the rest is room for JSON
+export const questionCharsMax = 2000; // code points: longer texts are documents, not questions
+export const commentCharsMax = 1000;
+export const headersTimeoutMs = 10_000; // half-sent requests hold a socket no longer than this
+export const requestTimeoutMs = 15_000;
+
+// ── identity ──
+export const customerTokenLifeMaxMs = 12 * 3_600_000; // a shop's token outlives a working day, not more
+export const clockSkewMs = 60_000; // a shop's clock may run ahead of ours by this
+export const guestSessionLifeMs = 30 * 24 * 3_600_000; // so that a guest finds the chat again within the month
+
+// ── a turn ──
+export const modelStepsMax = 5; // model calls for one question: bounds cost and ends a tool loop
+export const toolCallsPerStepMax = 8;
+export const firstTokenMs = 10_000;
+export const tokenGapMs = 15_000;
+export const turnMs = 90_000;
+export const toolMs = 5_000;
+export const answerCharsMax = 12_000; // UTF-16 units; a support answer is a few hundred
+export const markerCharsMax = 120; // a source mark longer than this is text
+export const saveEveryMs = 40; // what a crash may lose of a running answer; one commit for all turns
+export const eventsKeptMs = 24 * 3_600_000; // a finished stream can be replayed for a day; its message stays
+
+// ── what a prompt holds ──
+export const historyMessagesMax = 12; // six exchanges: follow-ups reach back that far
+export const historyCharsMax = 6000; // UTF-16 units over all of them, oldest cut first
+export const passagesMax = 6; // entries found for the question
+export const recentEntriesMax = 3; // entries the last answers spoke of, for "does it come in blue?"
+export const factCharsMax = 1600; // of one entry's longest text
+export const factsCharsMax = 14_000; // about 7,000 tokens of Korean
+
+// ── lists ──
+export const searchLimitMax = 100;
+export const toolProductsMax = 8;
+export const ordersListedMax = 10;
+export const productCardsMax = 6;
+export const conversationMessagesMax = 200;
+export const storefrontPageMax = 48;
+
+// ── streams ──
+export const heartbeatMs = 15_000; // below the idle limit of common proxies (60 s)
+export const shutdownMs = 5_000; // running answers get this long to end before they are named interrupted

@@ -1,0 +1,19 @@
+import { pino } from "pino";
+
+export type Log = Pick<import("pino").Logger, "debug" | "info" | "warn" | "error">;
+
+/** Errors are logged by kind, place and code only: a model's error object carries the whole prompt, a database's the row. */
+export function createLog(level: string): Log {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: describeError } });
+}
+
+/** What of an error may stand in a log. Never its message: upstreams and drivers put data there. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  return {
+    name: error.name, ...(typeof code === "string" && { code }), ...(typeof statusCode === "number" && { statusCode }),
+    at: error.stack?.split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 3).map((line) => line.trim().replace(/^at (.*\()?/, "").replace(/^.*\/(?=[^/]+\/[^/]+:\d)/, "")),
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,101 @@
+import { Hono } from "hono";
+import { describeRoute } from "hono-openapi";
+import { z } from "zod";
+import { readEntries, readRevision } from "../../db/catalog.ts";
+import { acceptQuestion, rateTurn, readEvents, readTurn, type Turn } from "../../db/conversations.ts";
+import type { Db } from "../../db/open.ts";
+import { productText } from "../chat/attributes.ts";
+import { answer } from "../chat/answer.ts";
+import { detectLanguage } from "../chat/language.ts";
+import { turnRecord } from "../chat/record.ts";
+import { streamEvents } from "../chat/sse.ts";
+import type { Deps } from "../compose.ts";
+import { AppError } from "../errors.ts";
+import { identify } from "../identity.ts";
+import { commentCharsMax, questionCharsMax } from "../limits.ts";
+import { idSchema, preferredLanguage, valid } from "./request.ts";
+
+const question = z.strictObject({ conversationId: idSchema.optional(), clientMessageId: z.string().regex(/^[\w-]{8,100}$/), text: z.string() });
+const rating = z.strictObject({ value: z.enum(["up", "down"]), comment: z.string().max(commentCharsMax).optional() });
+const turnParam = z.object({ id: idSchema });
+const sourceParam = z.object({ id: idSchema, sourceId: idSchema });
+const sentSource = z.object({
+  type: z.literal("source-document"), sourceId: z.string(), providerMetadata: z.object({ sangdam: z.object({ revision: z.number() }) }),
+});
+const lastEventId = /^\d{1,9}$/;
+
+/** Asking, and everything that hangs on one answer: resume, stop, rating, sources. */
+export function chatRoutes(deps: Deps) {
+  const own = async (id: string, authorization: string | undefined) => {
+    const { owner } = await identify(deps.db, authorization);
+    const turn = await readTurn(deps.db, { id, owner });
+    if (turn === undefined) throw new AppError("not_found");
+    return turn;
+  };
+  return new Hono()
+    .post("/chat", describeRoute({ summary: "Ask a question; the answer streams as AI SDK UI message stream v1 with numbered events" }), valid("json", question), async (c) => {
+      const shopper = await identify(deps.db, c.req.header("authorization"));
+      const asked = c.req.valid("json");
+      const text = cleanText(asked.text);
+      const accepted = await acceptQuestion(deps.db, {
+        owner: shopper.owner, clientMessageId: asked.clientMessageId, conversationId: asked.conversationId, text,
+        language: detectLanguage(text), fallbackLanguage: preferredLanguage(c), arm: deps.arm,
+      });
+      if (accepted.kind === "not_found") throw new AppError("not_found");
+      if (accepted.kind === "conflict") throw new AppError("message_conflict");
+      if (accepted.kind === "busy") throw new AppError("turn_running", { details: { turnId: accepted.turnId } });
+      const { turn, conversation } = accepted;
+      if (accepted.kind === "new") {
+        deps.turns.start(turn, ({ emit, signal }) => answer(deps.answering, { turn, state: conversation.state, shopper, text, signal }, emit));
+      }
+      return streamEvents((signal) => deps.turns.follow({ turnId: turn.id, after: -1, signal }), { "x-conversation-id": conversation.id, "x-turn-id": turn.id });
+    })
+    .get("/turns/:id/stream", describeRoute({ summary: "The rest of an answer after Last-Event-ID" }), valid("param", turnParam), async (c) => {
+      const turn = await own(c.req.valid("param").id, c.req.header("authorization"));
+      const last = c.req.header("last-event-id") ?? "";
+      const after = lastEventId.test(last) ? Number(last) : -1;
+      return streamEvents((signal) => deps.turns.follow({ turnId: turn.id, after, signal }), { "x-conversation-id": turn.conversationId, "x-turn-id": turn.id });
+    })
+    .post("/turns/:id/stop", describeRoute({ summary: "Stop an answer; what was said stays" }), valid("param", turnParam), async (c) => {
+      const turn = await own(c.req.valid("param").id, c.req.header("authorization"));
+      return c.json({ stopped: deps.turns.stop(turn.id) }, 200);
+    })
+    .post("/turns/:id/rating", describeRoute({ summary: "Rate an answer" }), valid("param", turnParam), valid("json", rating), async (c) => {
+      const turn = await own(c.req.valid("param").id, c.req.header("authorization"));
+      const { value, comment } = c.req.valid("json");
+      const isRated = await rateTurn(deps.db, { id: turn.id, owner: turn.owner, value, comment: comment?.normalize("NFC") ?? null });
+      if (!isRated) throw new AppError("turn_not_ended");
+      return c.json({ rated: value }, 200);
+    })
+    .get("/turns/:id/sources/:sourceId", describeRoute({ summary: "The text of a source, as the answer used it" }), valid("param", sourceParam), async (c) => {
+      const { id, sourceId } = c.req.valid("param");
+      const turn = await own(id, c.req.header("authorization"));
+      const revision = await citedRevision(deps.db, { turn, sourceId });
+      const entry = revision === undefined ? undefined : await readRevision(deps.db, { entryId: sourceId, revision });
+      if (entry === undefined) throw new AppError("not_found");
+      const [now] = await readEntries(deps.db, [sourceId]);
+      const { kind } = entry;
+      const words = kind === "faq" ? { title: entry.question, text: entry.answer } : { title: entry.title, text: productText(entry) };
+      return c.json({ id: sourceId, kind, revision: entry.revision, isCurrent: now?.revision === revision, ...words }, 200);
+    });
+}
+
+/** Which revision of an entry a turn stood on: from its record, or from what it has sent so far while it is running. */
+async function citedRevision(db: Db, wanted: { turn: Turn; sourceId: string }): Promise<number | undefined> {
+  const { turn, sourceId } = wanted;
+  const record = turnRecord.safeParse(turn.record).data;
+  if (record !== undefined) return record.cited.find((entry) => entry.id === sourceId)?.revision;
+  for (const { chunk } of await readEvents(db, { turnId: turn.id, after: -1 })) {
+    const source = sentSource.safeParse(JSON.parse(chunk)).data;
+    if (source?.sourceId === sourceId) return source.providerMetadata.sangdam.revision;
+  }
+  return undefined;
+}
+
+/** The shopper's words in NFC, with line ends and outer white space settled. */
+function cleanText(given: string): string {
+  const text = given.normalize("NFC").replace(/\r\n?/g, "\n").trim();
+  if (text === "") throw new AppError("message_empty");
+  if ([...text].length > questionCharsMax) throw new AppError("message_too_long");
+  return text;
+}

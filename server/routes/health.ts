@@ -1,0 +1,18 @@
+import { Hono } from "hono";
+import { describeRoute } from "hono-openapi";
+import type { Deps } from "../compose.ts";
+
+/** For load balancers: alive, and able to answer. */
+export function healthRoutes(deps: Deps) {
+  return new Hono()
+    .get("/healthz", describeRoute({ summary: "The process is alive" }), (c) => c.json({ ok: true }, 200))
+    .get("/readyz", describeRoute({ summary: "Database and index can answer" }), async (c) => {
+      const checks = { database: await passes(async () => deps.db.sqlite.prepare("select 1").get()), index: await passes(() => deps.index.ping()) };
+      const ok = Object.values(checks).every(Boolean);
+      return c.json({ ok, checks }, ok ? 200 : 503);
+    });
+}
+
+async function passes(check: () => Promise<unknown>): Promise<boolean> {
+  return check().then(() => true, () => false);
+}

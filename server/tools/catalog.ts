@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { listProducts, readEntries, type Entry } from "../../db/catalog.ts";
+import type { Db } from "../../db/open.ts";
+import type { Language } from "../../db/schema.ts";
+import type { Retriever } from "../../ingestion/retriever.ts";
+import { factOf, type Labels } from "../chat/facts.ts";
+import { searchLimitMax, toolProductsMax } from "../limits.ts";
+import { defineTool, type ToolSet } from "./port.ts";
+
+const input = z.strictObject({
+  query: z.string().max(200).optional().describe("Words that name the kind of product; leave out to list by the conditions alone"),
+  category: z.string().max(60).optional().describe("A category id"),
+  priceMin: z.number().int().min(0).optional().describe("In the currency's minor unit (KRW: won; USD: cents)"),
+  priceMax: z.number().int().min(0).optional().describe("In the currency's minor unit (KRW: won; USD: cents)"),
+  inStock: z.boolean().optional(),
+  sort: z.enum(["relevance", "price_asc", "price_desc", "newest"]).optional(),
+  limit: z.number().int().min(1).max(toolProductsMax).optional(),
+});
+type Conditions = z.infer<typeof input>;
+
+/** Lets a model ask the catalog a question with conditions. Rows are read now; the index only finds them. */
+export function catalogTools(deps: { db: Db; retriever: Retriever; language: Language; labels: Labels }): ToolSet {
+  const { db, retriever, language, labels } = deps;
+  return {
+    searchCatalog: defineTool({ description: "Finds products by words, category, price, stock or newness.", input, run: async (wanted) => {
+      const { entries, total } = await findProducts({ db, retriever }, wanted);
+      return { entries, output: { total, products: entries.map((entry) => factOf({ entry, match: 1, recent: false }, { language, labels })) } };
+    } }),
+  };
+}
+
+async function findProducts(deps: { db: Db; retriever: Retriever }, wanted: Conditions): Promise<{ entries: Entry[]; total: number }> {
+  const limit = wanted.limit ?? 5;
+  if (wanted.query === undefined || wanted.query.trim() === "") return listProducts(deps.db, { ...wanted, limit });
+  const hits = await deps.retriever.search({ text: wanted.query, kinds: ["product"], limit: searchLimitMax });
+  const best = hits[0];
+  const close = best === undefined ? [] : hits.filter((hit) => hit.coverage >= best.coverage * 0.99 && hit.score >= best.score * 0.3);
+  const found = (await readEntries(deps.db, close.map((hit) => hit.entryId))).filter((entry) => entry.kind === "product" && fits(entry, wanted));
+  return { entries: sorted(found, wanted.sort).slice(0, limit), total: found.length };
+}
+
+function fits(entry: Entry, { category, priceMin, priceMax, inStock }: Conditions): boolean {
+  return entry.kind === "product" && (category === undefined || entry.category === category) && entry.price >= (priceMin ?? 0)
+    && entry.price <= (priceMax ?? Infinity) && (inStock !== true || entry.stock > 0);
+}
+
+function sorted(entries: Entry[], sort: Conditions["sort"]): Entry[] {
+  const price = (entry: Entry) => (entry.kind === "product" ? entry.price : 0);
+  const launched = (entry: Entry) => (entry.kind === "product" ? String(entry.attributes["launchDate"] ?? "") : "");
+  if (sort === "price_asc") return entries.toSorted((a, b) => price(a) - price(b));
+  if (sort === "price_desc") return entries.toSorted((a, b) => price(b) - price(a));
+  if (sort === "newest") return entries.toSorted((a, b) => launched(b).localeCompare(launched(a)));
+  return entries;
+}

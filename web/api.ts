@@ -1,0 +1,107 @@
+import type { AttributeValue, ConversationState, EntryKind, Language, Localized } from "../db/schema.ts";
+import type { ErrorBody } from "../server/errors.ts";
+import type { ProductCard, ShopMessage } from "../server/chat/message.ts";
+
+export type Category = { id: string; title: Localized; count: number };
+export type Visitor = { customerId: string; name: string; nameEn?: string; locale: Language };
+export type AnsweringModel = { id: string; embedded: boolean };
+export type Shop = { name: Localized; tagline: Localized; categories: Category[]; visitors: Visitor[]; model: AnsweringModel };
+export type ProductPage = { items: ProductCard[]; nextCursor: string | null };
+export type ProductDetail = ProductCard & { description: Localized; attributes: Record<string, AttributeValue> };
+export type SessionStart = { sessionToken: string; expiresAt: number; customer?: { id: string; name: string } };
+export type PastConversation = {
+  id: string; state: ConversationState; language: Language; activeTurnId: string | null; messages: ShopMessage[];
+};
+export type SourceText = { id: string; kind: EntryKind; revision: number; title: Localized; text: Localized; isCurrent: boolean };
+export type Question = { conversationId?: string; clientMessageId: string; text: string };
+export type Rating = { value: "up" | "down"; comment?: string };
+
+/** A short answer takes no longer than this; streams are not timed here. */
+const patienceMs = 20_000;
+
+/** A refused or failed request. `status` 0 means that the server was not reached; `message` is meant for the shopper. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(failure: { status: number; code: string; message: string; cause?: unknown }) {
+    super(failure.message, { cause: failure.cause });
+    this.status = failure.status;
+    this.code = failure.code;
+  }
+}
+
+export const readShop = (): Promise<Shop> => readJson("/api/storefront");
+
+export function listProducts(page: { category?: string | undefined; cursor?: string | undefined; limit: number }): Promise<ProductPage> {
+  const query = new URLSearchParams({ limit: String(page.limit) });
+  if (page.category !== undefined) query.set("category", page.category);
+  if (page.cursor !== undefined) query.set("cursor", page.cursor);
+  return readJson(`/api/storefront/products?${query}`);
+}
+
+export const readProduct = (id: string): Promise<ProductDetail> => readJson(`/api/storefront/products/${encodeURIComponent(id)}`);
+
+/** The demo shop's own login: what a real shop's backend would sign for its customer. */
+export async function visitAs(customerId: string): Promise<string> {
+  const { customerToken } = await readJson<{ customerToken: string }>("/api/storefront/visits", { body: { customerId } });
+  return customerToken;
+}
+
+export const startSession = (customerToken?: string): Promise<SessionStart> =>
+  readJson("/api/sessions", { body: customerToken === undefined ? {} : { customerToken } });
+
+export const readConversation = (id: string, token: string): Promise<PastConversation> =>
+  readJson(`/api/conversations/${encodeURIComponent(id)}`, { token });
+
+/** Asks. The answer is a stream; its headers name the conversation and the turn. */
+export const ask = (question: Question, access: { token: string; signal: AbortSignal }): Promise<Response> =>
+  call("/api/chat", { body: question, ...access });
+
+/** The rest of an answer's stream, from the event after `lastEventId` on; below 0 the whole of it. */
+export const followTurn = (turnId: string, access: { token: string; signal: AbortSignal; lastEventId: number }): Promise<Response> =>
+  call(`/api/turns/${encodeURIComponent(turnId)}/stream`, {
+    ...access, ...(access.lastEventId >= 0 && { headers: { "last-event-id": String(access.lastEventId) } }),
+  });
+
+export const stopTurn = (turnId: string, token: string): Promise<Response> =>
+  call(`/api/turns/${encodeURIComponent(turnId)}/stop`, { token, body: {}, signal: AbortSignal.timeout(patienceMs) });
+
+export const rateTurn = (turnId: string, rating: Rating & { token: string }): Promise<Response> => {
+  const { token, ...body } = rating;
+  return call(`/api/turns/${encodeURIComponent(turnId)}/rating`, { token, body, signal: AbortSignal.timeout(patienceMs) });
+};
+
+export const readSource = (source: { turnId: string; sourceId: string; token: string }): Promise<SourceText> =>
+  readJson(`/api/turns/${encodeURIComponent(source.turnId)}/sources/${encodeURIComponent(source.sourceId)}`, { token: source.token });
+
+type Call = { body?: unknown; token?: string; headers?: Record<string, string>; signal?: AbortSignal };
+
+async function readJson<T>(path: string, options: Call = {}): Promise<T> {
+  const response = await call(path, { signal: AbortSignal.timeout(patienceMs), ...options });
+  return await response.json() as T;
+}
+
+async function call(path: string, { body, token, headers, signal }: Call): Promise<Response> {
+  const response = await fetch(path, {
+    method: body === undefined ? "GET" : "POST",
+    headers: {
+      "accept-language": document.documentElement.lang,
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  }).catch((cause: unknown) => {
+    throw new ApiError({ status: 0, code: "unreachable", message: "", cause });
+  });
+  if (response.ok) return response;
+  throw await refusalOf(response);
+}
+
+// A proxy in between may answer with a page of its own; then there are no words for the shopper in it.
+async function refusalOf(response: Response): Promise<ApiError> {
+  const body = await response.json().catch(() => undefined) as Partial<ErrorBody> | undefined;
+  return new ApiError({ status: response.status, code: body?.error?.code ?? "unknown", message: body?.error?.message ?? "" });
+}

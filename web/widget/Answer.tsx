@@ -1,0 +1,109 @@
+import type { ComponentChildren, VNode } from "preact";
+import type { ShopMessage, Notice as NoticeData, ProductCard as Product } from "../../server/chat/message.ts";
+import { Icon } from "../Icon.tsx";
+import { useWords } from "../language.ts";
+import { conversationStateIn, type Words } from "../words.ts";
+import { useActions } from "./actions.ts";
+import type { AnswerEntry } from "./entries.ts";
+import { Feedback } from "./Feedback.tsx";
+import { OrderCard } from "./OrderCard.tsx";
+import { ProductRow } from "./ProductCard.tsx";
+import { Prose } from "./Prose.tsx";
+import { Sources } from "./Sources.tsx";
+
+type Part = ShopMessage["parts"][number];
+
+/** One answer: its parts in the order they came, then what it is based on, how it ended, and what the shopper thinks of it. */
+export function Answer({ answer }: { answer: AnswerEntry }): VNode {
+  const { words } = useWords();
+  const { draft, phase, turnId } = answer;
+  const { message } = draft;
+  const isLive = phase === "live";
+  const hasText = message.parts.some((part) => part.type === "text" && part.text !== "");
+  return (
+    <article class="answer" aria-label={words.answer} aria-busy={isLive} lang={message.metadata?.language} data-phase={phase}>
+      {renderParts(message.parts, words)}
+      {isLive && <Progress message={message} />}
+      {hasText && turnId !== undefined && <Sources parts={message.parts} turnId={turnId} />}
+      {!isLive && <Ending answer={answer} />}
+      {phase === "ended" && hasText && <Feedback answer={answer} />}
+    </article>
+  );
+}
+
+function renderParts(parts: Part[], words: Words): ComponentChildren[] {
+  const links = new Set(parts.flatMap((part) => (part.type === "data-product" && part.data.url !== null ? part.data.url : [])));
+  const drawn: ComponentChildren[] = [];
+  let row: Product[] = [];
+  // Cards that follow one another share a row.
+  const endRow = (key: number): void => {
+    if (row.length > 0) drawn.push(<ProductRow key={`products-${key}`} products={row} />);
+    row = [];
+  };
+  parts.forEach((part, at) => {
+    if (part.type === "data-product") return void row.push(part.data);
+    const node = renderPart(part, { key: at, links, words });
+    if (node === undefined) return;
+    endRow(at);
+    drawn.push(node);
+  });
+  endRow(parts.length);
+  return drawn;
+}
+
+function renderPart(part: Part, context: { key: number; links: ReadonlySet<string>; words: Words }): VNode | undefined {
+  const { key, links, words } = context;
+  if (part.type === "text") return part.text === "" ? undefined : <Prose key={key} text={part.text} links={links} />;
+  if (part.type === "data-order") return <OrderCard key={key} order={part.data} />;
+  if (part.type === "data-notice") return <Notice key={key} notice={part.data} />;
+  if (part.type !== "data-status") return undefined;
+  const text = conversationStateIn(part.data.state, words);
+  return text === undefined ? undefined : <p key={key} class="status-line"><Icon name="person" />{text}</p>;
+}
+
+function Notice({ notice }: { notice: NoticeData }): VNode {
+  return <p class="notice" data-code={notice.code}>{notice.text}</p>;
+}
+
+/** What is being done while there are no words yet, or none new. */
+function Progress({ message }: { message: ShopMessage }): VNode | null {
+  const { words } = useWords();
+  const last = message.parts.findLast((part) => part.type === "text" || "toolCallId" in part);
+  if (last?.type === "text" && last.text !== "" && last.state === "streaming") return null;
+  const running = message.parts.findLast((part) => "toolCallId" in part && part.state === "input-available");
+  return (
+    <p class="progress">
+      <span class="dots" aria-hidden="true"><i /><i /><i /></span>
+      {running === undefined ? words.thinking : toolWords(running.type, words)}
+    </p>
+  );
+}
+
+function toolWords(type: string, words: Words): string {
+  if (type.includes("order")) return words.readingOrders;
+  return type.includes("product") || type.includes("catalog") ? words.readingProducts : words.working;
+}
+
+/** Names an answer that is not whole for what it is, with the next step. */
+function Ending({ answer }: { answer: AnswerEntry }): VNode | null {
+  const { words } = useWords();
+  const { reconnect, askAgain } = useActions();
+  if (answer.phase === "cut") {
+    return <Trouble text={navigator.onLine ? words.lostConnection : words.offline} action={words.reconnect} onAct={() => reconnect(answer)} />;
+  }
+  const { message, errorText } = answer.draft;
+  const state = message.metadata?.state;
+  const isNoticed = message.parts.some((part) => part.type === "data-notice" && part.data.code.startsWith("answer_"));
+  if (state === "stopped") return isNoticed ? null : <p class="notice">{words.stopped}</p>;
+  if (state !== "failed" && state !== "interrupted" && errorText === undefined) return null;
+  return <Trouble text={isNoticed ? undefined : errorText ?? words.cutShort} action={words.askAgain} onAct={() => askAgain(answer)} />;
+}
+
+function Trouble({ text, action, onAct }: { text: string | undefined; action: string; onAct: () => void }): VNode {
+  return (
+    <div class="trouble" role="alert">
+      {text !== undefined && <p>{text}</p>}
+      <button type="button" class="quiet-button" onClick={onAct}><Icon name="retry" />{action}</button>
+    </div>
+  );
+}
