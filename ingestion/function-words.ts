@@ -3,21 +3,21 @@
  * and little for ranking. "How much is the linen quilt?" asks for a linen quilt.
  */
 const english = new Set((
-  "a an and any anything are as ask at available availability be been best buy buying by can carry check cheap cost costs could did do does " +
-  "doing dont else for from get give go going good guys had has have having hello help hey hi how i id if im in info information is it its just kind know " +
-  "let like look looking made make many may me more much my need no not of offer offers ok okay on one ones only or order other our please " +
-  "price prices priced product products purchase question really recommend right sell selling sells shop should show so some " +
-  "something sort stock store tell than thank thanks that the their them there these they thing things this those to too under us use very want was we were " +
-  "under below over above less cheaper won usd krw dollar dollars " +
-  "what whats when where whether which who whose why will with would yes you your yours"
+  "a an and any anything are as ask at available availability be been best buy buying by can carry check cheap cost costs could " +
+  "did do does doing dont else for from get give go going good guys had has have having hello help hey hi how i id if im in info " +
+  "information is it its just kind know let like look looking made make many may me more much my need no not of offer offers ok " +
+  "okay on one ones only or order other our please price prices priced product products purchase question really recommend right " +
+  "sell selling sells shop should show so some something sort stock store tell than thank thanks that the their them there these " +
+  "they thing things this those to too under us use very want was we were below over above less cheaper won usd krw dollar " +
+  "dollars what whats when where whether which who whose why will with would yes you your yours"
 ).split(" "));
 
 /** Korean question words, requests and shop talk that stand as words of their own. */
 const korean = new Set((
-  "가게 가격 가격은 가격이 거 거기 건가요 걸 것 게 그 그거 그것 그게 그냥 그럼 그리고 그런 근데 까지 나요 내 너무 네 누가 누구 다른 더 된 등 때 또 또는 많이 " +
-  "무슨 무엇 무엇인가요 뭐 뭐가 뭐예요 뭐죠 뭔가요 뭘 및 바로 보고 상담 상품 상품이 수 쇼핑몰 아 아니면 안 안녕 안녕하세요 어느 어디 어디서 어디에서 어떤 어때요 " +
-  "어떻게 언제 언제쯤 얼마 얼마나 얼마쯤 여기 여기서 요 요즘 우리 이 이거 이것 이런 이런거 이제 저 저는 저기 저기요 저희 정도 정말 제 제가 제일 제품 제품이 좀 종류 " +
-  "이하 이상 미만 이내 넘는 만원 천원 중 중에 지금 질문 질문이 추천 파는 판매 판매중 하나 하는 하려면 하려고 한 할 할때 혹시 감사합니다 고맙습니다 물건 재고 재고가 재고는 있는 없는 같은 관련 대해 대한"
+  "가게 가격 가격은 가격이 거 거기 건가요 걸 것 게 그 그거 그것 그게 그냥 그럼 그리고 그런 근데 까지 나요 내 너무 네 누가 누구 다른 더 된 등 때 또 또는 많이 무슨 무엇 " +
+  "무엇인가요 뭐 뭐가 뭐예요 뭐죠 뭔가요 뭘 및 바로 보고 상담 상품 상품이 수 쇼핑몰 아 아니면 안 안녕 안녕하세요 어느 어디 어디서 어디에서 어떤 어때요 어떻게 언제 언제쯤 얼마 " +
+  "얼마나 얼마쯤 여기 여기서 요 요즘 우리 이 이거 이것 이런 이런거 이제 저 저는 저기 저기요 저희 정도 정말 제 제가 제일 제품 제품이 좀 종류 이하 이상 미만 이내 넘는 만원 " +
+  "천원 중 중에 지금 질문 질문이 추천 파는 판매 판매중 하나 하는 하려면 하려고 한 할 할때 혹시 감사합니다 고맙습니다 물건 재고 재고가 재고는 있는 없는 같은 관련 대해 대한"
 ).split(" "));
 
 /** The same for verbs, whose endings are too many to list: to be, have, do, sell, know, want, tell, recommend, look for. */

@@ -13,6 +13,7 @@ export type Query = { terms: QueryTerm[]; words: QueryWord[] };
 const functionWeight = 0.4; // they order entries that match equally, and must not outweigh a noun
 const synonymWeight = 0.6; // what the shopper wrote counts more than what may mean the same
 const joinedWeight = 0.6; // "head set" for headset, "tn 2110" for TN-2110
+const acrossWeight = 0.3; // "목욕 수건" for 목욕수건: two syllables across a space often mean nothing
 
 const wordsMax = 64; // words of a query that are looked at: bounds the work of one search, a question has about ten
 
@@ -30,7 +31,7 @@ export function parseQuery(text: string, synonyms: Synonyms): Query {
     const weight = isFunctionWord(word) ? functionWeight : 1;
     for (const term of termsOf(word)) add(term, weight);
     const next = words[at + 1];
-    if (next !== undefined) for (const term of joinedTerms(word, next)) add(term, joinedWeight);
+    if (next !== undefined) for (const joined of joinedTerms(word, next)) add(joined.term, joined.weight);
   }
   for (let at = 0; at < words.length;) {
     const found = phrasesAt(synonyms, { words, at });
@@ -61,8 +62,9 @@ function solidTerms(word: string): string[] {
 }
 
 /** Two words that may be one: Latin ones joined, Hangul ones by the bigram across the space. */
-function joinedTerms(word: string, next: string): readonly string[] {
-  if (isHangul(word) !== isHangul(next)) return [];
-  if (isHangul(word)) return [word.slice(-1) + next.slice(0, 1)];
-  return /^[a-z0-9]+$/.test(word + next) && !/^\d+$/.test(word + next) ? termsOf(word + next).slice(0, 1) : [];
+function joinedTerms(word: string, next: string): QueryTerm[] {
+  const both = word + next;
+  if (isHangul(word) && isHangul(next)) return [{ term: word.slice(-1) + next.slice(0, 1), weight: acrossWeight }];
+  if (!/^[a-z0-9]+$/.test(both) || /^\d+$/.test(both)) return [];
+  return termsOf(both).slice(0, 1).map((term) => ({ term, weight: joinedWeight }));
 }

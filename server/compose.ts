@@ -57,8 +57,9 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
 }
 
 async function readLabels(db: Db): Promise<Labels> {
-  const titles = new Map((await listCategories(db)).map((category) => [category.id, category.title]));
-  return { category: (id) => titles.get(id) };
+  const categories = await listCategories(db);
+  const titles = new Map(categories.map((category) => [category.id, category.title]));
+  return { categories, category: (id) => titles.get(id) };
 }
 
 /** The demo shop signs its own tokens; the secret outlives a restart so that its visitors stay signed in. */

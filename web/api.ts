@@ -1,18 +1,19 @@
-import type { AttributeValue, ConversationState, EntryKind, Language, Localized } from "../db/schema.ts";
+import type { hc, InferResponseType } from "hono/client";
+import type { App } from "../server/app.ts";
 import type { ErrorBody } from "../server/errors.ts";
-import type { ProductCard, ShopMessage } from "../server/chat/message.ts";
+import type { SessionStart } from "../server/identity.ts";
+import type { ShopMessage } from "../server/chat/message.ts";
 
-export type Category = { id: string; title: Localized; count: number };
-export type Visitor = { customerId: string; name: string; nameEn?: string; locale: Language };
-export type AnsweringModel = { id: string; embedded: boolean };
-export type Shop = { name: Localized; tagline: Localized; categories: Category[]; visitors: Visitor[]; model: AnsweringModel };
-export type ProductPage = { items: ProductCard[]; nextCursor: string | null };
-export type ProductDetail = ProductCard & { description: Localized; attributes: Record<string, AttributeValue> };
-export type SessionStart = { sessionToken: string; expiresAt: number; customer?: { id: string; name: string } };
-export type PastConversation = {
-  id: string; state: ConversationState; language: Language; activeTurnId: string | null; messages: ShopMessage[];
-};
-export type SourceText = { id: string; kind: EntryKind; revision: number; title: Localized; text: Localized; isCurrent: boolean };
+/** What the server answers, as its own routes declare it: a change there that the page does not follow does not compile. */
+type Api = ReturnType<typeof hc<App>>["api"];
+export type Shop = InferResponseType<Api["storefront"]["$get"], 200>;
+export type Category = Shop["categories"][number];
+export type Visitor = Shop["visitors"][number];
+export type AnsweringModel = Shop["model"];
+export type ProductPage = InferResponseType<Api["storefront"]["products"]["$get"], 200>;
+export type ProductDetail = InferResponseType<Api["storefront"]["products"][":id"]["$get"], 200>;
+export type SourceText = InferResponseType<Api["turns"][":id"]["sources"][":sourceId"]["$get"], 200>;
+export type PastConversation = Omit<InferResponseType<Api["conversations"][":id"]["$get"], 200>, "messages"> & { messages: ShopMessage[] };
 export type Question = { conversationId?: string; clientMessageId: string; text: string };
 export type Rating = { value: "up" | "down"; comment?: string };
 

@@ -3,8 +3,10 @@ import { firstLanguage, speak } from "./language.ts";
 import { Storefront } from "./storefront/Storefront.tsx";
 import "./tokens.css";
 import "./base.css";
+import "./overlays.css";
 import "./storefront/storefront.css";
 import "./widget/chat.css";
+import "./widget/composer.css";
 import "./widget/cards.css";
 
 const language = firstLanguage();

@@ -48,7 +48,7 @@ export function createEmbeddedIndex(ranking: Ranking = defaultRanking): Embedded
     const held = Uint32Array.from(numbers);
     const slot = slots.add(passage.id, { terms: held, lengths, kind: entryKinds.indexOf(passage.kind), locale: languages.indexOf(passage.locale) });
     for (const number of held) {
-      lexicon.put(number, { slot, counts: counts[number]! });
+      lexicon.add(number, { slot, counts: counts[number]! });
       counts[number] = 0;
     }
   }
@@ -71,8 +71,8 @@ export function createEmbeddedIndex(ranking: Ranking = defaultRanking): Embedded
       weightTotal += termWeight;
       if (postings === undefined) continue;
       for (let at = 0; at < postings.length; at++) {
-        const slot = postings.slots[at]!;
-        let packed = postings.counts[at]!;
+        const slot = postings.pairs[at * 2]!;
+        let packed = postings.pairs[at * 2 + 1]!;
         let count = 0;
         for (let field = 0; packed !== 0; field++, packed >>>= bitsPerField) {
           const inField = packed & countMax;

@@ -1,15 +1,22 @@
-import { hasPosting, createPostings, putPosting, removePosting, type Postings } from "./postings.ts";
+import { addPosting, createPostings, hasPosting, removePosting, type Postings } from "./postings.ts";
 
-/** Every term in use and where it stands. A term that loses its last passage is forgotten, and its number used again. */
-export type Lexicon = ReturnType<typeof createLexicon>;
+/** Every term in use, by number, and where it stands. A term that loses its last passage is forgotten, its number used again. */
+export type Lexicon = {
+  /** The number of a term, given one where it is new; a new one must be added to a slot right after. */
+  numberOf(term: string): number;
+  find(term: string): Postings | undefined;
+  has(term: string, slot: number): boolean;
+  add(number: number, posting: { slot: number; counts: number }): void;
+  remove(number: number, slot: number): void;
+};
 
-export function createLexicon() {
+export function createLexicon(): Lexicon {
   const numbers = new Map<string, number>();
   const terms: string[] = [];
   const postings: Postings[] = [];
   const free: number[] = [];
 
-  function add(term: string): number {
+  function create(term: string): number {
     const number = free.pop() ?? terms.length;
     numbers.set(term, number);
     terms[number] = term;
@@ -17,26 +24,25 @@ export function createLexicon() {
     return number;
   }
 
+  function find(term: string): Postings | undefined {
+    const number = numbers.get(term);
+    return number === undefined ? undefined : postings[number];
+  }
+
   return {
-    /** The number of a term, given one where it is new. Only to be asked for terms that are put right after. */
-    numberOf: (term: string): number => numbers.get(term) ?? add(term),
-    find(term: string): Postings | undefined {
-      const number = numbers.get(term);
-      return number === undefined ? undefined : postings[number];
+    find,
+    numberOf: (term) => numbers.get(term) ?? create(term),
+    has(term, slot) {
+      const held = find(term);
+      return held !== undefined && hasPosting(held, slot);
     },
-    put(number: number, posting: { slot: number; counts: number }): void {
-      putPosting(postings[number]!, posting);
-    },
-    remove(number: number, slot: number): void {
+    add: (number, posting) => addPosting(postings[number]!, posting),
+    remove(number, slot) {
       const held = postings[number]!;
       removePosting(held, slot);
       if (held.length > 0) return;
       numbers.delete(terms[number]!);
       free.push(number);
-    },
-    has(number: string, slot: number): boolean {
-      const held = this.find(number);
-      return held !== undefined && hasPosting(held, slot);
     },
   };
 }

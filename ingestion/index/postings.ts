@@ -1,58 +1,52 @@
-/** Which passages hold a term, and how often in each field: sorted slots beside packed counts, both grown by doubling. */
-export type Postings = { slots: Uint32Array; counts: Uint32Array; length: number };
-
-const firstCapacity = 2; // most terms of a catalog stand in one or two passages
+/**
+ * Which passages hold a term, and how often in each field: pairs of slot and packed counts, sorted by slot, in one array that
+ * grows by doubling. Most terms of a catalog stand in one passage, so a list starts with room for one.
+ */
+export type Postings = { pairs: Uint32Array; length: number };
 
 export function createPostings(): Postings {
-  return { slots: new Uint32Array(firstCapacity), counts: new Uint32Array(firstCapacity), length: 0 };
+  return { pairs: new Uint32Array(2), length: 0 };
 }
 
-/** Sets the counts of a slot, keeping the slots sorted. O(log n) to find, and a memory move unless the slot is the last. */
-export function putPosting(postings: Postings, posting: { slot: number; counts: number }): void {
-  const at = findSlot(postings, posting.slot);
-  if (at < postings.length && postings.slots[at] === posting.slot) {
-    postings.counts[at] = posting.counts;
-    return;
+/** Adds a slot that the list does not hold. O(log n) to find its place, and a memory move unless it is the last. */
+export function addPosting(postings: Postings, posting: { slot: number; counts: number }): void {
+  const at = findSlot(postings, posting.slot) * 2;
+  const end = postings.length * 2;
+  if (end === postings.pairs.length) {
+    const larger = new Uint32Array(end * 2);
+    larger.set(postings.pairs);
+    postings.pairs = larger;
   }
-  if (postings.length === postings.slots.length) grow(postings);
-  postings.slots.copyWithin(at + 1, at, postings.length);
-  postings.counts.copyWithin(at + 1, at, postings.length);
-  postings.slots[at] = posting.slot;
-  postings.counts[at] = posting.counts;
+  postings.pairs.copyWithin(at + 2, at, end);
+  postings.pairs[at] = posting.slot;
+  postings.pairs[at + 1] = posting.counts;
   postings.length++;
 }
 
 /** Takes a slot out for good: what is left is as if it had never been there. */
 export function removePosting(postings: Postings, slot: number): void {
   const at = findSlot(postings, slot);
-  if (at >= postings.length || postings.slots[at] !== slot) return;
-  postings.slots.copyWithin(at, at + 1, postings.length);
-  postings.counts.copyWithin(at, at + 1, postings.length);
+  if (!isAt(postings, { at, slot })) return;
+  postings.pairs.copyWithin(at * 2, at * 2 + 2, postings.length * 2);
   postings.length--;
 }
 
 export function hasPosting(postings: Postings, slot: number): boolean {
-  const at = findSlot(postings, slot);
-  return at < postings.length && postings.slots[at] === slot;
+  return isAt(postings, { at: findSlot(postings, slot), slot });
+}
+
+function isAt(postings: Postings, { at, slot }: { at: number; slot: number }): boolean {
+  return at < postings.length && postings.pairs[at * 2] === slot;
 }
 
 /** The place of the first slot that is not smaller. */
-function findSlot(postings: Postings, slot: number): number {
-  const { slots } = postings;
+function findSlot({ pairs, length }: Postings, slot: number): number {
   let low = 0;
-  let high = postings.length;
-  if (high === 0 || (slots[high - 1] ?? 0) < slot) return high; // a build adds in order
+  let high = length;
+  if (high === 0 || pairs[high * 2 - 2]! < slot) return high; // a build adds in order
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((slots[middle] ?? 0) < slot) low = middle + 1; else high = middle;
+    if (pairs[middle * 2]! < slot) low = middle + 1; else high = middle;
   }
   return low;
-}
-
-function grow(postings: Postings): void {
-  for (const key of ["slots", "counts"] as const) {
-    const larger = new Uint32Array(postings[key].length * 2);
-    larger.set(postings[key]);
-    postings[key] = larger;
-  }
 }

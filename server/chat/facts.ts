@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Entry, Product } from "../../db/catalog.ts";
+import type { Category, Entry, Product } from "../../db/catalog.ts";
 import type { Language, Localized, VariantOptions } from "../../db/schema.ts";
 import { factCharsMax } from "../limits.ts";
 import { attributeLabel, attributeText } from "./attributes.ts";
@@ -29,7 +29,7 @@ export type Fact = z.infer<typeof factSchema>;
 export type Passage = { entry: Entry; match: number; score: number; recent: boolean };
 
 /** What of the catalog's labels a fact needs. */
-export type Labels = { category(id: string): Localized | undefined };
+export type Labels = { categories: Category[]; category(id: string): Localized | undefined };
 
 /** One entry as the model reads it. Pure. */
 export function factOf(passage: Omit<Passage, "score">, view: { language: Language; labels: Labels }): Fact {

@@ -7,20 +7,21 @@ import { factOf, type Labels } from "../chat/facts.ts";
 import { searchLimitMax, toolProductsMax } from "../limits.ts";
 import { defineTool, type ToolSet } from "./port.ts";
 
-const input = z.strictObject({
+const conditions = (categories: string) => z.strictObject({
   query: z.string().max(200).optional().describe("Words that name the kind of product; leave out to list by the conditions alone"),
-  category: z.string().max(60).optional().describe("A category id"),
+  category: z.string().max(60).optional().describe(`A category id; what each is called: ${categories}`),
   priceMin: z.number().int().min(0).optional().describe("In the currency's minor unit (KRW: won; USD: cents)"),
   priceMax: z.number().int().min(0).optional().describe("In the currency's minor unit (KRW: won; USD: cents)"),
   inStock: z.boolean().optional(),
   sort: z.enum(["relevance", "price_asc", "price_desc", "newest"]).optional(),
   limit: z.number().int().min(1).max(toolProductsMax).optional(),
 });
-type Conditions = z.infer<typeof input>;
+type Conditions = z.infer<ReturnType<typeof conditions>>;
 
 /** Lets a model ask the catalog a question with conditions. Rows are read now; the index only finds them. */
 export function catalogTools(deps: { db: Db; retriever: Retriever; language: Language; labels: Labels }): ToolSet {
   const { db, retriever, language, labels } = deps;
+  const input = conditions(labels.categories.map(({ id, title, aliases }) => `${id} = ${[title.ko, title.en, ...aliases].filter(Boolean).join(", ")}`).join("; "));
   return {
     searchCatalog: defineTool({ description: "Finds products by words, category, price, stock or newness.", input, run: async (wanted) => {
       const { entries, total } = await findProducts({ db, retriever }, wanted);

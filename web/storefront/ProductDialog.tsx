@@ -9,7 +9,7 @@ import { Icon } from "../Icon.tsx";
 import { useWords } from "../language.ts";
 import { Price } from "../Price.tsx";
 import { Stock } from "../Stock.tsx";
-import { attributeNameIn } from "../words.ts";
+import { attributeNameIn, type Words } from "../words.ts";
 
 type Props = { id: string; onAsk: (title: string) => void; onClose: () => void };
 
@@ -81,7 +81,7 @@ function Attributes({ attributes }: { attributes: ProductDetail["attributes"] })
   const { language, words } = useWords();
   const rows = Object.entries(attributes).flatMap(([key, value]) => {
     const name = attributeNameIn(key, language);
-    return name === undefined ? [] : [{ name, text: valueIn(value, language) }];
+    return name === undefined ? [] : [{ name, text: valueIn(value, { language, words }) }];
   });
   if (rows.length === 0) return null;
   return (
@@ -94,8 +94,8 @@ function Attributes({ attributes }: { attributes: ProductDetail["attributes"] })
   );
 }
 
-function valueIn(value: AttributeValue, language: Language): string {
+function valueIn(value: AttributeValue, { language, words }: { language: Language; words: Words }): string {
   if (Array.isArray(value)) return value.join(", ");
-  if (typeof value === "boolean") return value ? "○" : "×";
+  if (typeof value === "boolean") return value ? words.yes : words.no;
   return typeof value === "object" ? textIn(value, language) : String(value);
 }

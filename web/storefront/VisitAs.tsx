@@ -8,7 +8,7 @@ type Props = { visitors: Visitor[]; identity: Identity; onVisit: (customerId: st
 
 /** The demo's stand-in for a login: the page as a guest or as one of the shop's customers sees it. */
 export function VisitAs({ visitors, identity, onVisit }: Props): VNode {
-  const { language, words } = useWords();
+  const { words } = useWords();
   const chosen = visitors.find((visitor) => identity.key === `customer.${visitor.customerId}`)?.customerId ?? "";
   return (
     <label class="visit-as">
@@ -17,7 +17,7 @@ export function VisitAs({ visitors, identity, onVisit }: Props): VNode {
         <select value={chosen} onChange={(event) => onVisit(event.currentTarget.value || undefined)}>
           <option value="">{words.guest}</option>
           {visitors.map((visitor) => (
-            <option key={visitor.customerId} value={visitor.customerId}>{language === "en" ? visitor.nameEn ?? visitor.name : visitor.name}</option>
+            <option key={visitor.customerId} value={visitor.customerId}>{visitor.name}</option>
           ))}
         </select>
         <Icon name="chevron" />

@@ -8,7 +8,7 @@ export type ChatPanel = {
   isOpen: boolean;
   /** Whether the shopper opened it, and did not just find it open. */
   takesFocus: boolean;
-  launcher: RefObject<HTMLButtonElement>;
+  launcher: RefObject<HTMLButtonElement | null>;
   open: () => void;
   close: () => void;
 };

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Language } from "../../db/schema.ts";
 import type { ProductCard } from "../../server/chat/message.ts";
 import { listProducts, readShop, visitAs, type Shop, type Visitor } from "../api.ts";
 import { readStored, writeStored } from "../storage.ts";
@@ -52,7 +51,7 @@ export function useVisitor(visitors: Visitor[] | undefined): { identity: Identit
     if (customerId === undefined) return { key: "guest" };
     return {
       key: `customer.${customerId}`, customerToken: () => visitAs(customerId),
-      ...(visitor && { name: { ko: visitor.name, en: visitor.nameEn ?? visitor.name } satisfies Record<Language, string> }),
+      ...(visitor && { name: visitor.name }),
     };
   }, [customerId, visitor]);
   const visit = (next: string | undefined): void => {

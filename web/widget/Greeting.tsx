@@ -4,8 +4,8 @@ import type { Identity } from "./session.ts";
 
 /** The start of a conversation: who is greeted, and what others ask. */
 export function Greeting({ identity, onAsk }: { identity: Identity; onAsk: (text: string) => void }): VNode {
-  const { language, words } = useWords();
-  const name = identity.name?.[language];
+  const { words } = useWords();
+  const { name } = identity;
   return (
     <div class="greeting">
       <Grain />

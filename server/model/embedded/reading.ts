@@ -1,0 +1,76 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { Language } from "../../../db/schema.ts";
+import { parseFacts, type FaqFact, type Fact, type ProductFact } from "../../chat/facts.ts";
+
+export type ToolOutcome = { tool: string; input: Record<string, unknown>; output: Record<string, unknown> };
+/** A prompt, understood: what was asked, what is known, what the tools have said. */
+export type Reading = {
+  language: Language; shop: string; shopper: "guest" | "customer";
+  /** The question as it was written, and folded (NFKC, lower case) for matching. */
+  text: string; folded: string;
+  /** Earlier messages, oldest first. */
+  earlier: { author: "shopper" | "model"; text: string }[];
+  faqs: FaqFact[]; products: ProductFact[]; facts: Fact[];
+  outcomes: ToolOutcome[];
+  tools: Set<string>;
+  /** Category ids with the words for them, as the catalog tool describes them. */
+  categories: { id: string; words: string[] }[];
+};
+/** What to do next: say something, or call one tool and look again. */
+export type Reply = { say: string } | { tool: string; input: Record<string, unknown> };
+
+export function readPrompt(options: LanguageModelV4CallOptions): Reading {
+  const { prompt } = options;
+  const layers = systemTexts(prompt);
+  const facts = layers.findLast((text) => text.startsWith("FACTS")) ?? "";
+  const asked = prompt.findLastIndex((message) => message.role === "user");
+  const text = textOf(prompt[asked]);
+  const outcomes = readOutcomes(prompt.slice(asked + 1));
+  const known = parseFacts(facts);
+  return {
+    language: /Language: en/.test(facts) ? "en" : "ko", shop: /voice of (.+?), an online shop/.exec(layers[0] ?? "")?.[1] ?? "", shopper: /Shopper: customer/.test(facts) ? "customer" : "guest", text, folded: fold(text),
+    earlier: prompt.slice(0, asked).flatMap((message) => (message.role === "user" || message.role === "assistant"
+      ? { author: message.role === "user" ? "shopper" as const : "model" as const, text: textOf(message) } : [])),
+    facts: known, faqs: known.filter((fact) => fact.kind === "faq"), products: known.filter((fact) => fact.kind === "product"), outcomes,
+    tools: new Set((options.tools ?? []).map((tool) => tool.name)), categories: readCategories(options),
+  };
+}
+
+export function fold(text: string): string {
+  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+}
+
+function systemTexts(prompt: LanguageModelV4Prompt): string[] {
+  return prompt.flatMap((message) => (message.role === "system" ? message.content : []));
+}
+
+function textOf(message: LanguageModelV4Prompt[number] | undefined): string {
+  if (message?.role !== "user" && message?.role !== "assistant") return "";
+  return message.content.flatMap((part) => (part.type === "text" ? part.text : [])).join("");
+}
+
+function readOutcomes(messages: LanguageModelV4Prompt): ToolOutcome[] {
+  const inputs = new Map<string, Record<string, unknown>>();
+  const outcomes: ToolOutcome[] = [];
+  for (const message of messages) {
+    if (message.role === "assistant") for (const part of message.content) if (part.type === "tool-call") inputs.set(part.toolCallId, part.input as Record<string, unknown>);
+    if (message.role !== "tool") continue;
+    for (const part of message.content) {
+      if (part.type !== "tool-result" || part.output.type !== "text") continue;
+      outcomes.push({ tool: part.toolName, input: inputs.get(part.toolCallId) ?? {}, output: JSON.parse(part.output.value) as Record<string, unknown> });
+    }
+  }
+  return outcomes;
+}
+
+/** Reads "id = word, word; id = …" out of the description of the catalog tool's category. */
+function readCategories({ tools }: LanguageModelV4CallOptions): Reading["categories"] {
+  const tool = tools?.find((candidate) => candidate.name === "searchCatalog");
+  const schema = tool?.type === "function" ? tool.inputSchema : undefined;
+  const property = schema?.properties?.["category"];
+  const described = typeof property === "object" ? property.description ?? "" : "";
+  return described.split(";").flatMap((line) => {
+    const [id, words] = line.split(" = ");
+    return id === undefined || words === undefined ? [] : { id: id.trim().split(" ").at(-1) ?? "", words: words.split(",").map(fold).filter(Boolean) };
+  });
+}
