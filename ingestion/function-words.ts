@@ -1,3 +1,5 @@
+import { isHangul } from "./analyzer.ts";
+
 /**
  * Words that ask rather than name: they say nothing about what the shop must have, so they carry no weight for coverage
  * and little for ranking. "How much is the linen quilt?" asks for a linen quilt.
@@ -26,9 +28,9 @@ const koreanVerb = new RegExp(
   "(?:있|없|되|돼|될|됩|된|하|해|할|합|했|가능하|가능한|가능할|가능해|가능|파|팔|파시|판매하|판매해|판매|취급하|취급|계시|계신|" +
   "알려|알고|알|가르쳐|추천해|추천|추천하|보여|찾아|찾고|찾는|찾|궁금하|궁금해|궁금한|궁금합|궁금|싶|주|드려|드리|말해|말씀해|문의|문의드려|문의드립|" +
   "원하|원해|필요하|필요해|필요한|필요|사|살|사고|구매하|구매할|구매|나와|나오|좋|괜찮|인|이|예|일|입|건|걸|지){0,2}" +
-  "(?:나|나요|는가요|은가요|ㄴ가요|인가요|가요|까요|을까요|을까|까|습니까|니까|십니까|시나요|으시나요|신가요|어요|아요|해요|여요|예요|이에요|에요|이예요|" +
+  "(?:나|나요|는가요|은가요|인가요|가요|까요|을까요|을까|까|습니까|니까|십니까|시나요|으시나요|신가요|어요|아요|해요|여요|예요|이에요|에요|이예요|" +
   "세요|으세요|주세요|줘요|줘|줄래|주실래요|주시겠어요|주실|죠|지요|지|니|냐|네요|는지요|는지|은지|을지|어|아|음|을|는데|는데요|은데|은데요|려고|려고요|" +
-  "습니다|ㅂ니다|니다|드립니다|드려요|해|하고|고|싶어요|싶은데요|싶은데|싶습니다|싶어|대요|래요|게요|을게요|거든요|던데|던데요|요)$",
+  "습니다|니다|드립니다|드려요|해|하고|고|싶어요|싶은데요|싶은데|싶습니다|싶어|대요|래요|게요|을게요|거든요|던데|던데요|요)$",
 );
 
 /** An amount of money bounds a wish ("5만원 이하"); a text never holds it. */
@@ -36,5 +38,5 @@ const money = /^\d[\d.,]*(?:원|만원|천원|만|천|달러|won|krw|usd)(?:[가
 
 /** @param word folded, without punctuation, as it stands in the text ("있나요", "much") */
 export function isFunctionWord(word: string): boolean {
-  return english.has(word) || korean.has(word) || koreanVerb.test(word) || money.test(word);
+  return isHangul(word) ? korean.has(word) || koreanVerb.test(word) : english.has(word) || money.test(word);
 }

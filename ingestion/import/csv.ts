@@ -62,14 +62,15 @@ function createReader() {
   }
 
   /** A quote that never closes would swallow the file: the record is given up and reading goes on at the next line. */
-  function giveUp(): CsvRecord {
-    const record = { line: startLine, fields: [], reason: `The row is longer than ${recordCharsMax} characters; is a quote never closed?` };
+  function giveUp(): CsvRecord[] {
+    const reason = `The row is longer than ${recordCharsMax} characters; is a quote never closed?`;
+    const told = isSkipping ? [] : [{ line: startLine, fields: [], reason }];
     field = "";
     fields = [];
     size = 0;
     state = "bare";
     isSkipping = true;
-    return record;
+    return told;
   }
 
   function takeBare(char: string): CsvRecord | undefined {
@@ -90,8 +91,8 @@ function createReader() {
         const isLineFeedOfReturn = char === "\n" && isAfterReturn;
         isAfterReturn = char === "\r";
         if (char === "\r" || (char === "\n" && !isLineFeedOfReturn)) line++;
-        if (isLineFeedOfReturn && state !== "quoted") { startLine = line; continue; }
-        if (++size > recordCharsMax) yield giveUp();
+        if (isLineFeedOfReturn && state !== "quoted") continue;
+        if (++size > recordCharsMax) yield* giveUp();
         if (state === "quoted") {
           if (char === "\"") state = "closing"; else field += char;
         } else if (state === "closing" && char === "\"") {

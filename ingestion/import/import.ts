@@ -4,7 +4,7 @@ import { putCustomers, putOrders, readCustomer } from "../../db/orders.ts";
 import { readCsv } from "./csv.ts";
 import { createFaqReader, faqFields } from "./faqs.ts";
 import { parseJson, rowsIn } from "./json.ts";
-import { readJsonl } from "./jsonl.ts";
+import { isRecord, readJsonl } from "./jsonl.ts";
 import { type ColumnMap, parseMap } from "./mapping.ts";
 import { createCustomerReader, createOrderReader, orderFields } from "./orders.ts";
 import { createProductReader, productFields } from "./products.ts";
@@ -154,7 +154,9 @@ async function openRows(job: ImportJob, refuse: (bad: BadRow) => void): Promise<
   const parsed = await parseJson(text);
   const rows = rowsIn(parsed, collections[job.kind]);
   if (rows === undefined) throw new Error(`${job.file}: there is no list of ${job.kind} in it.`);
-  if (job.kind === "orders") await importCustomers({ db: job.db, rows: rowsIn(parsed, ["customers", "users"]) ?? [], refuse });
+  if (job.kind === "orders" && isRecord(parsed)) {
+    await importCustomers({ db: job.db, rows: rowsIn(parsed, ["customers", "users"]) ?? [], refuse });
+  }
   return rows;
 }
 

@@ -38,7 +38,9 @@ const schema = z.object({
   price: amountSchema,
   currency: z.string().regex(/^[A-Z]{3}$/, "must be a code of three letters such as KRW"),
   stock: countSchema,
-  attributes: z.record(nameSchema, z.union([textSchema, z.number(), z.boolean(), z.array(textSchema).max(1000, "has more than 1,000 values"), localizedSchema])),
+  attributes: z.record(nameSchema, z.union([
+    textSchema, z.number(), z.boolean(), z.array(textSchema).max(1000, "has more than 1,000 values"), localizedSchema,
+  ])),
   variants: z.array(z.object({
     id: idSchema, sku: nameSchema.nullable(), options: optionsSchema, price: amountSchema.nullable(), stock: countSchema,
   })).max(1000, "a product may have 1,000 variants"),

@@ -37,22 +37,23 @@ export function Chat({ identity, model, isSheet, takesFocus, draft, onClose, onO
     readSource: (source) => conversation.source(source),
     openProduct: onOpenProduct,
   }), [conversation, onOpenProduct]);
-  const focusField = (): void => panel.current?.querySelector("textarea")?.focus();
+  // On a phone focus in the field raises the keyboard over the half of the chat that is to be read.
+  const takeFocus = (): void => (isSheet ? panel.current : panel.current?.querySelector("textarea"))?.focus();
   useEffect(() => {
-    if (takesFocus) focusField();
+    if (takesFocus) takeFocus();
   }, []);
   const startAnew = (): void => {
     conversation.startAnew();
-    focusField();
+    takeFocus();
   };
   const ask = (text: string): void => {
     conversation.send(text);
-    focusField();
+    takeFocus();
   };
   return (
     <ActionsContext.Provider value={actions}>
       <section
-        class="chat" ref={panel} onKeyDown={(event) => closeOnEscape(event, onClose)}
+        class="chat" ref={panel} tabIndex={-1} onKeyDown={(event) => closeOnEscape(event, onClose)}
         aria-label={words.chat} {...(isSheet && { role: "dialog", "aria-modal": "true" })}
       >
         <ChatHead canStartAnew={view.entries.length > 0 || view.phase === "unreachable"} onStartAnew={startAnew} onClose={onClose} />

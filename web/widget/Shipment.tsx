@@ -60,7 +60,7 @@ function Timeline({ state }: { state: ShipmentState }): VNode {
         <path class="timeline-line done" d={`M${x(0)} 8H${x(reached)}`} />
         {steps.map((step, at) => (
           <g key={step} class={at < reached ? "timeline-step done" : at === reached ? "timeline-step now" : "timeline-step"}>
-            <circle cx={x(at)} cy="8" r={at === reached ? 6.5 : 5} />
+            <circle cx={x(at)} cy="8" r={at === reached ? 5.5 : 5} />
             {at < reached && <path d={`M${x(at) - 2.2} 8l1.7 1.7 2.8-3.200`} />}
           </g>
         ))}

@@ -51,7 +51,7 @@ export function talkProducts(reading: Reading): Reply | undefined {
   if (first !== undefined && second !== undefined && comparing.test(reading.folded)) return { say: compare([first, second], reading.language) };
   const recent = reading.products.filter((fact) => fact.recent === true);
   const bestFaq = reading.faqs.find((fact) => fact.recent !== true || fact.match > 0);
-  const isFaq = bestFaq !== undefined && likeness(reading.folded, bestFaq.question) >= 0.5;
+  const isFaq = bestFaq !== undefined && bestFaq.match >= 0.5 && likeness(reading.folded, bestFaq.question) >= 0.5;
   if (first !== undefined && !isFaq) return { say: tell(first, reading) };
   if (recent.length >= 2 && comparing.test(reading.folded)) return { say: compare([recent[0]!, recent[1]!], reading.language) };
   const [spoken] = recent;
