@@ -3,8 +3,9 @@ import { stem } from "./stem.ts";
 
 /**
  * Text → terms, one code for documents and queries in Korean and English:
- * - Hangul words as character bigrams, which find a noun inside a compound and before any particle, plus the word's first
- *   syllable ("^쓰" for "쓸래", "쓰는"), which is where Korean verbs and short nouns keep their meaning when the ending changes;
+ * - Hangul words as character bigrams, which find a noun inside a compound and before any particle; plus the word's first
+ *   syllable ("^먹" for "먹을래", "먹는"), where a verb keeps its meaning when the ending changes, and its last one without the
+ *   particle ("컵" for "머그컵은"), where a compound says what it is;
  * - English words as light stems;
  * - numbers and model codes whole and without their separators ("tn-2110" and "TN2110" are one term, 29,000 is 29000), plus parts.
  */
@@ -46,6 +47,13 @@ export function termsOf(text: string): readonly string[] {
   return terms;
 }
 
+/** The terms that prove a word: of a Korean one not its first and last syllable alone, of a code only the whole. */
+export function solidTermsOf(word: string): readonly string[] {
+  const terms = termsOf(word);
+  if (!isHangul(word)) return terms.slice(0, 1);
+  return word.length === 1 ? [word] : terms.filter((term) => term.length > 1 && !term.startsWith("^"));
+}
+
 function wordTerms(text: string): string[] {
   const pieces = text.match(run) ?? [];
   return pieces.flatMap((piece, at) => {
@@ -65,8 +73,8 @@ function hangulTerms(piece: string): string[] {
   const first = piece.slice(0, 1);
   if (piece.length === 1) return [first, `^${first}`];
   const bigrams = Array.from({ length: piece.length - 1 }, (_, at) => piece.slice(at, at + 2));
-  // "컵이" must find the lone word "컵".
-  return piece.length === 2 && particleless(piece) === first ? [...bigrams, `^${first}`, first] : [...bigrams, `^${first}`];
+  const bare = particleless(piece) ?? piece;
+  return [...bigrams, `^${first}`, bare.slice(-1)];
 }
 
 function latinTerms(piece: string): string[] {
@@ -78,7 +86,7 @@ function latinTerms(piece: string): string[] {
 
 function codeTerms(text: string): string[] {
   if (/^\d+(?:\.\d+)?$/.test(text)) return [text];
-  const whole = text.replace(/[-_'’.]/g, "");
+  const whole = text.replace(/[-_'’]/g, ""); // a point stays: 1.5m is not 15m
   const parts = text.split(/[-_'’]/).flatMap(measureParts);
   return [...new Set([whole, ...parts])].filter((part) => part !== "").map((part) => (/^[a-z]+$/.test(part) ? stem(part) : part));
 }

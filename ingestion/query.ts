@@ -1,4 +1,4 @@
-import { fold, isHangul, splitWords, termsOf } from "./analyzer.ts";
+import { fold, isHangul, solidTermsOf, splitWords, termsOf } from "./analyzer.ts";
 import { isFunctionWord } from "./function-words.ts";
 import type { QueryTerm } from "./index/port.ts";
 import { particleless } from "./particles.ts";
@@ -11,7 +11,7 @@ export type QueryForm = readonly string[];
 export type Query = { terms: QueryTerm[]; words: QueryWord[] };
 
 const functionWeight = 0.4; // they order entries that match equally, and must not outweigh a noun
-const synonymWeight = 0.6; // what the shopper wrote counts more than what may mean the same
+const synonymWeight = 0.6; // what the shopper wrote counts more than what may mean the same; shared by a large group
 const joinedWeight = 0.6; // "head set" for headset, "tn 2110" for TN-2110
 const acrossWeight = 0.3; // "목욕 수건" for 목욕수건: two syllables across a space often mean nothing
 
@@ -31,38 +31,33 @@ export function parseQuery(text: string, synonyms: Synonyms): Query {
     const weight = isFunctionWord(word) ? functionWeight : 1;
     for (const term of termsOf(word)) add(term, weight);
     const next = words[at + 1];
-    if (next !== undefined) for (const joined of joinedTerms(word, next)) add(joined.term, joined.weight);
+    if (next !== undefined) for (const joined of joinedTerms({ word, next })) add(joined.term, joined.weight);
   }
   for (let at = 0; at < words.length;) {
     const found = phrasesAt(synonyms, { words, at });
     const length = found?.length ?? 1;
     const spelled = words.slice(at, at + length);
     at += length;
-    for (const form of found?.others ?? []) for (const term of form) add(term, synonymWeight);
-    if (found === undefined && isFunctionWord(spelled[0]!)) continue;
-    const forms = [...wordForms(spelled), ...(found?.others ?? [])];
+    const others = found?.others ?? [];
+    for (const term of others.flat()) add(term, synonymWeight / Math.sqrt(others.length));
+    if (spelled.every(isFunctionWord)) continue;
+    const forms = [...wordForms(spelled), ...others];
     if (forms.length > 0) asked.push({ text: spelled.join(" "), forms });
   }
   return { terms: [...terms].map(([term, weight]) => ({ term, weight })), words: asked };
 }
 
-/** As written, and for Korean also without the particle. The first-syllable term proves no word and is left out. */
+/** As written, and for Korean also without the particle. */
 function wordForms(spelled: string[]): QueryForm[] {
-  const written = spelled.flatMap(solidTerms);
+  const written = spelled.flatMap(solidTermsOf);
   const last = spelled.at(-1)!;
   const bare = isHangul(last) ? particleless(last) : undefined;
-  const forms = bare === undefined ? [written] : [written, [...spelled.slice(0, -1), bare].flatMap(solidTerms)];
+  const forms = bare === undefined ? [written] : [written, [...spelled.slice(0, -1), bare].flatMap(solidTermsOf)];
   return forms.filter((form) => form.length > 0);
 }
 
-/** The terms that prove a word; of a code with parts only the code as a whole. */
-function solidTerms(word: string): string[] {
-  const terms = termsOf(word).filter((term) => !term.startsWith("^"));
-  return isHangul(word) ? terms : terms.slice(0, 1);
-}
-
 /** Two words that may be one: Latin ones joined, Hangul ones by the bigram across the space. */
-function joinedTerms(word: string, next: string): QueryTerm[] {
+function joinedTerms({ word, next }: { word: string; next: string }): QueryTerm[] {
   const both = word + next;
   if (isHangul(word) && isHangul(next)) return [{ term: word.slice(-1) + next.slice(0, 1), weight: acrossWeight }];
   if (!/^[a-z0-9]+$/.test(both) || /^\d+$/.test(both)) return [];

@@ -11,7 +11,7 @@ export type Found = { entryId: string; kind: EntryKind; score: number; coverage:
 export type Retriever = { search(wanted: Search): Promise<Found[]> };
 
 /** What coverage needs to know about terms; the embedded index offers it. */
-export type Statistics = { idf(term: string): number; has(passageId: string, term: string): boolean };
+export type Statistics = { idf(term: string): number; has(of: { passageId: string; term: string }): boolean };
 
 const textMax = 2000; // characters of a question that are searched: the rest of a longer one is talk
 const secondWeight = 0.5; // an entry that also matches in its other language is the better match for a mixed question
@@ -30,7 +30,7 @@ export function createRetriever(deps: { follower: Follower; index: PassageIndex;
         const kind = follower.kindOf(entryId);
         if (kind === undefined) return [];
         const ids = [passageId({ entryId, locale: "ko" }), passageId({ entryId, locale: "en" })];
-        const has = (term: string): boolean => ids.some((id) => statistics.has(id, term));
+        const has = (term: string): boolean => ids.some((id) => statistics.has({ passageId: id, term }));
         return [{ entryId, kind, score, coverage: coverage(query.words, { has, idf: statistics.idf }) }];
       });
     },

@@ -19,13 +19,10 @@ export type Follower = {
   synonyms(): Synonyms;
 };
 
-type Known = { kind: EntryKind; revision: number };
-
 export function createFollower({ db, index }: { db: Db; index: PassageIndex }): Follower {
-  const known = new Map<string, Known>();
+  const held = createHeld(index);
   let seq = 0;
   let synonyms = noSynonyms;
-  let categories = new Map<string, CategoryWords>();
   let queue: Promise<void> = Promise.resolve();
 
   /** Work on the index runs one after the other, and goes on after a failure: `seq` stays, so the next call tries again. */
@@ -35,30 +32,14 @@ export function createFollower({ db, index }: { db: Db; index: PassageIndex }): 
     return done;
   }
 
-  async function put(entries: Entry[]): Promise<void> {
-    const passages = entries.flatMap((entry) => toPassages(entry, entry.category === null ? undefined : categories.get(entry.category)));
-    const present = new Set(passages.map((passage) => passage.id));
-    const dropped = entries.filter((entry) => known.has(entry.id))
-      .flatMap((entry) => passageIds(entry.id)).filter((id) => !present.has(id));
-    if (dropped.length > 0) await index.remove(dropped);
-    await index.upsert(passages);
-    for (const { id, kind, revision } of entries) known.set(id, { kind, revision });
-  }
-
-  async function drop(ids: string[]): Promise<void> {
-    if (ids.length === 0) return;
-    await index.remove(ids.flatMap(passageIds));
-    for (const id of ids) known.delete(id);
-  }
-
   /** The row as it is now counts, not what the log says of it: so an old revision cannot return, nor a deleted entry. */
   async function apply(changes: Change[]): Promise<void> {
-    const newer = changes.filter((change) => change.kind !== "synonyms" && change.revision > (known.get(change.entryId)?.revision ?? 0));
+    const newer = changes.filter((change) => change.kind !== "synonyms" && change.revision > held.revisionOf(change.entryId));
     const ids = [...new Set(newer.map((change) => change.entryId))];
     const entries = ids.length === 0 ? [] : await readEntries(db, ids);
     const present = new Set(entries.map((entry) => entry.id));
-    if (entries.length > 0) await put(entries);
-    await drop(ids.filter((id) => !present.has(id)));
+    if (entries.length > 0) await held.put(entries, await categoryWords(db));
+    await held.drop(ids.filter((id) => !present.has(id)));
     if (changes.some((change) => change.kind === "synonyms")) synonyms = compileSynonyms(listSynonyms(db));
   }
 
@@ -75,25 +56,52 @@ export function createFollower({ db, index }: { db: Db; index: PassageIndex }): 
   }
 
   async function fill(): Promise<number> {
-    seq = lastSeq(db); // before the rows: a change that comes in between is applied twice rather than not at all
+    const start = lastSeq(db); // before the rows: a change that comes in between is applied twice rather than not at all
     synonyms = compileSynonyms(listSynonyms(db));
-    categories = new Map((await listCategories(db)).map((category) => [category.id, category]));
-    const gone = new Set(known.keys());
-    known.clear();
+    const categories = await categoryWords(db);
+    const gone = new Set(held.ids());
     for (const entries of eachEntry(db)) {
       for (const entry of entries) gone.delete(entry.id);
-      await put(entries);
+      await held.put(entries, categories);
       await breathe();
     }
-    await drop([...gone]);
-    return known.size;
+    await held.drop([...gone]);
+    seq = start;
+    return held.ids().length;
   }
 
   return {
     rebuild: () => enqueue(fill),
     catchUp: () => enqueue(drain),
-    kindOf: (entryId) => known.get(entryId)?.kind,
+    kindOf: held.kindOf,
     synonyms: () => synonyms,
+  };
+}
+
+async function categoryWords(db: Db): Promise<Map<string, CategoryWords>> {
+  return new Map((await listCategories(db)).map((category) => [category.id, category]));
+}
+
+/** What the index holds, by entry. */
+function createHeld(index: PassageIndex) {
+  const known = new Map<string, { kind: EntryKind; revision: number }>();
+  return {
+    ids: (): string[] => [...known.keys()],
+    kindOf: (entryId: string): EntryKind | undefined => known.get(entryId)?.kind,
+    revisionOf: (entryId: string): number => known.get(entryId)?.revision ?? 0,
+    async put(entries: Entry[], categories: ReadonlyMap<string, CategoryWords>): Promise<void> {
+      const passages = entries.flatMap((entry) => toPassages(entry, categories.get(entry.category ?? "")));
+      const present = new Set(passages.map((passage) => passage.id));
+      // An entry may have lost one of its languages.
+      const dropped = entries.filter((entry) => known.has(entry.id)).flatMap((entry) => passageIds(entry.id)).filter((id) => !present.has(id));
+      if (dropped.length > 0) await index.remove(dropped);
+      if (passages.length > 0) await index.upsert(passages);
+      for (const { id, kind, revision } of entries) known.set(id, { kind, revision });
+    },
+    async drop(ids: string[]): Promise<void> {
+      if (ids.length > 0) await index.remove(ids.flatMap(passageIds));
+      for (const id of ids) known.delete(id);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { fold, splitWords, termsOf } from "./analyzer.ts";
+import { fold, solidTermsOf, splitWords } from "./analyzer.ts";
 import { isEnding } from "./particles.ts";
 import { stem } from "./stem.ts";
 
@@ -18,7 +18,7 @@ export function compileSynonyms(groups: string[][]): Synonyms {
     for (const words of phrases) {
       const key = words.map(wordKey).join("");
       longest = Math.max(longest, words.length);
-      const rest = phrases.filter((other) => other !== words).map((other) => other.flatMap(termsOf));
+      const rest = phrases.filter((other) => other !== words).map((other) => other.flatMap(solidTermsOf));
       others.set(key, [...others.get(key) ?? [], ...rest]);
     }
   }

@@ -25,7 +25,8 @@ export type Deps = {
   arm: string;
   /** Empty unless this is the demo shop. */
   demoCustomerIds: string[]; shopWords: typeof shopWords;
-  close(): Promise<void>;
+  /** Ends running answers, after `graceMs` by interrupting them, and closes the database. */
+  close(graceMs?: number): Promise<void>;
 };
 
 /** Parts that a test or an evaluation brings instead of the configured ones. */
@@ -52,7 +53,10 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   return {
     db, log, index, follower, turns, answering, shopWords, arm: "rag", allowedOrigins: config.allowedOrigins,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
-    async close() { db.close(); },
+    async close(graceMs = 0) {
+      await turns.close(graceMs);
+      db.close();
+    },
   };
 }
 

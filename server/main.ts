@@ -45,9 +45,8 @@ async function start(config: Config): Promise<void> {
     isStopping = true;
     clearInterval(pruning);
     server.close();
-    await deps.turns.close(shutdownMs);
+    await deps.close(shutdownMs);
     if ("closeAllConnections" in server) server.closeAllConnections();
-    await deps.close();
     process.exit(0);
   };
   process.once("SIGTERM", () => void stop());

@@ -8,7 +8,7 @@ import type { ShopMessage } from "../server/chat/message.ts";
 type Api = ReturnType<typeof hc<App>>["api"];
 export type Shop = InferResponseType<Api["storefront"]["$get"], 200>;
 export type Category = Shop["categories"][number];
-export type Visitor = Shop["visitors"][number];
+export type Visitor = Shop["visitors"][number] & { nameEn?: string };
 export type AnsweringModel = Shop["model"];
 export type ProductPage = InferResponseType<Api["storefront"]["products"]["$get"], 200>;
 export type ProductDetail = InferResponseType<Api["storefront"]["products"][":id"]["$get"], 200>;

@@ -5,6 +5,7 @@ import "./tokens.css";
 import "./base.css";
 import "./overlays.css";
 import "./storefront/storefront.css";
+import "./storefront/shelf.css";
 import "./widget/chat.css";
 import "./widget/composer.css";
 import "./widget/cards.css";

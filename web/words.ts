@@ -30,6 +30,7 @@ const table = {
 
   // ── the chat ──
   chat: { ko: "하루결 상담", en: "Harugyeol support" },
+  skipToChat: { ko: "상담으로 바로 가기", en: "Skip to the chat" },
   chatAbout: { ko: "상품 · 배송 · 주문을 도와드려요", en: "Products, delivery and orders" },
   openChat: { ko: "상담하기", en: "Chat with us" },
   newChat: { ko: "새 대화", en: "New chat" },
@@ -52,6 +53,7 @@ const table = {
   thinking: { ko: "답변을 준비하고 있어요", en: "Preparing an answer" },
   readingOrders: { ko: "주문을 확인하고 있어요", en: "Checking your orders" },
   readingProducts: { ko: "상품을 찾아보고 있어요", en: "Looking through products" },
+  callingPerson: { ko: "상담원에게 전하고 있어요", en: "Passing this on to our team" },
   working: { ko: "확인하고 있어요", en: "Looking into it" },
   toNewest: { ko: "맨 아래로", en: "Jump to the newest" },
   embeddedModel: { ko: "내장 모델 · 시연용", en: "Embedded model · demo" },
@@ -67,7 +69,7 @@ const table = {
   reconnecting: { ko: "연결이 끊겨 다시 잇고 있어요…", en: "Connection lost. Reconnecting…" },
   lostConnection: { ko: "연결이 끊겼어요. 답변은 저장되어 있어요.", en: "The connection was lost. Your answer is kept for you." },
   reconnect: { ko: "이어서 보기", en: "Continue" },
-  offline: { ko: "인터넷 연결이 끊겼어요. 다시 연결되면 이어서 보여 드릴게요.", en: "You are offline. We will continue once you are back." },
+  offline: { ko: "인터넷 연결이 끊겼어요. 연결되면 이어 갈게요.", en: "You are offline. We will continue once you are back." },
   unreachable: { ko: "서버에 연결하지 못했어요. 잠시 뒤 다시 시도해 주세요.", en: "We could not reach the server. Please try again in a moment." },
   lapsed: { ko: "시간이 오래 지나 새 대화로 이어 갈게요.", en: "It has been a while, so this is a new conversation." },
   historyUnreachable: { ko: "지난 대화를 불러오지 못했어요.", en: "We could not load your conversation." },
@@ -111,14 +113,14 @@ const table = {
 } as const;
 
 const orderStatuses: Record<OrderStatus, Record<Language, string>> = {
-  pending: { ko: "입금 대기", en: "Awaiting payment" },
+  pending: { ko: "결제 대기", en: "Awaiting payment" },
   paid: { ko: "결제 완료", en: "Paid" },
   preparing: { ko: "상품 준비 중", en: "Being prepared" },
-  processed: { ko: "출고 준비 완료", en: "Ready to ship" },
-  shipped: { ko: "배송 중", en: "Shipped" },
+  processed: { ko: "출고 처리", en: "Processed" },
+  shipped: { ko: "배송 중", en: "On its way" },
   delivered: { ko: "배송 완료", en: "Delivered" },
   confirmed: { ko: "구매 확정", en: "Completed" },
-  cancelled: { ko: "주문 취소", en: "Cancelled" },
+  cancelled: { ko: "취소 완료", en: "Cancelled" },
   return_requested: { ko: "반품 접수", en: "Return requested" },
   returned: { ko: "반품 완료", en: "Returned" },
   exchange_requested: { ko: "교환 접수", en: "Exchange requested" },

@@ -8,7 +8,7 @@ import type { Localized, OrderStatus, ShipmentState } from "../schema.ts";
  * They keep the shop's own rules: 2 pm cut-off, no dispatch on weekends, 1–2 working days, shipping fees, refund times.
  */
 
-type Goods = Pick<ProductDraft, "id" | "title" | "category" | "price" | "currency" | "variants"> & { attributes: ProductDraft["attributes"] & { launchedDaysAgo: number } };
+type Goods = Pick<ProductDraft, "id" | "title" | "category" | "price" | "variants"> & { attributes: ProductDraft["attributes"] & { launchedDaysAgo: number } };
 type Buyer = Pick<CustomerDraft, "id" | "grade" | "address">;
 /** Where an order is made to stand: a status, or a finer point inside one. */
 type Stage = OrderStatus | "out_for_delivery" | "expired" | "cancelling" | "returning";
@@ -138,10 +138,10 @@ function runCourse(one: Case, { isBulky }: Basket): Course {
   const today = dayOf(now);
   const parcel = (events: ShipmentEvent[], estimatedAt: number | null = null): Shipment => (
     { carrier: carrierOf(isBulky), trackingNo: trackingNumber(draw), state: events.at(-1)?.state ?? "ready", estimatedAt, events });
-  if (stage === "pending") return { placedAt: now - draw.between(0.6, 45) * hourMs, paidAt: null, closedAt: null, shipments: [] };
+  if (stage === "pending") return { placedAt: Math.round(now - draw.between(0.6, 45) * hourMs), paidAt: null, closedAt: null, shipments: [] };
   if (stage === "cancelled" || stage === "cancelling" || stage === "expired") {
     const placedAt = kst(shiftWorkday(today, -back), draw.between(8, 20));
-    return { placedAt, paidAt: stage === "expired" ? null : placedAt, closedAt: placedAt + draw.between(0.3, 3) * hourMs, shipments: [] };
+    return { placedAt, paidAt: stage === "expired" ? null : placedAt, closedAt: placedAt + Math.round(draw.between(0.3, 3) * hourMs), shipments: [] };
   }
   if (stage === "paid" || stage === "preparing" || stage === "processed") {
     const paidAt = paidSinceCutoff(one);
@@ -152,12 +152,13 @@ function runCourse(one: Case, { isBulky }: Basket): Course {
   const isUnderWay = stage === "shipped" || stage === "out_for_delivery";
   const arrival = isUnderWay ? today : shiftWorkday(today, -back);
   const sent = shiftWorkday(arrival, -(remoteFee(one.buyer) > 0 ? 2 : isUnderWay ? 1 : draw.whole([1, 2])));
-  const paidAt = draw.between(kst(shiftWorkday(sent, -1), cutoffHour), kst(sent, cutoffHour) - hourMs / 10);
+  const paidAt = Math.round(draw.between(kst(shiftWorkday(sent, -1), cutoffHour), kst(sent, cutoffHour) - hourMs / 10));
   const base = { placedAt: paidAt, paidAt, closedAt: null };
   const way = leaveWarehouse(one, { sent, isBulky });
   if (stage === "shipped") return { ...base, shipments: [parcel(way, kst(shiftWorkday(today, 1), eveningHour))] };
-  if (stage === "out_for_delivery") return { ...base, shipments: [parcel([...way, ...reachDoor(one, { way, arrival }).slice(0, 2)], Math.max(kst(today, eveningHour), now + hourMs))] };
-  const first = parcel([...way, ...reachDoor(one, { way, arrival })]);
+  const door = reachDoor(one, { way, arrival });
+  if (isUnderWay) return { ...base, shipments: [parcel([...way, ...door.slice(0, 2)], Math.max(kst(today, eveningHour), now + hourMs))] };
+  const first = parcel([...way, ...door]);
   if (stage === "exchanged") {
     const resent = shiftWorkday(arrival, 4);
     const again = leaveWarehouse(one, { sent: resent, isBulky });
@@ -173,7 +174,7 @@ function paidSinceCutoff({ stage, draw, now }: Case): number {
   const today = dayOf(now);
   const left = isWorkday(today) && now >= kst(today, pickupHour) ? today : shiftWorkday(today, -1);
   const [from, to] = stage === "paid" ? [0.02, 0.25] : stage === "preparing" ? [0.3, 0.6] : [0.65, 0.95];
-  return now - draw.between(from, to) * (now - kst(left, cutoffHour));
+  return Math.round(now - draw.between(from, to) * (now - kst(left, cutoffHour)));
 }
 
 function leaveWarehouse({ draw }: Case, { sent, isBulky }: { sent: number; isBulky: boolean }): ShipmentEvent[] {
@@ -210,7 +211,7 @@ function payFor({ stage, draw, now, index }: Case, { paidAt, closedAt, total, re
   const payment: Payment = { kind: "payment", method, amount: total, at: paidAt };
   if (closedAt === null) return [payment];
   const refundAt = kst(shiftWorkday(dayOf(closedAt), draw.whole(refundDays[method] ?? easyPayRefundDays)), draw.between(10, 16));
-  return [payment, { kind: "refund", method, amount: refund, at: refundAt <= now ? Math.round(refundAt) : null }];
+  return [payment, { kind: "refund", method, amount: refund, at: refundAt <= now ? refundAt : null }];
 }
 
 function carrierOf(isBulky: boolean): string {

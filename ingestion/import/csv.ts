@@ -23,100 +23,96 @@ function toRow({ header, fields, line }: { header: string[]; fields: string[]; l
 }
 
 async function* readRecords(text: AsyncIterable<string>): AsyncGenerator<CsvRecord> {
-  const reader = createReader();
-  for await (const chunk of text) yield* reader.push(chunk);
-  yield* reader.end();
-}
-
-/** Where the reader stands: between, in a bare field, in a quoted one, or just behind a quote that may be its end. */
-type State = "start" | "bare" | "quoted" | "closing";
-
-function createReader() {
-  let state: State = "start";
-  let separator: string | undefined;
-  let field = "";
-  let fields: string[] = [];
-  let size = 0;
-  let line = 1;
-  let startLine = 1;
-  let isAfterReturn = false;
-  let isSkipping = false; // the rest of a record that was too long
-
-  function endRecord(): CsvRecord | undefined {
-    const record = { line: startLine, fields: [...fields, field] };
-    const isBlank = record.fields.length === 1 && field === "";
-    const wasSkipping = isSkipping;
-    field = "";
-    fields = [];
-    size = 0;
-    state = "start";
-    startLine = line;
-    isSkipping = false;
-    return isBlank || wasSkipping ? undefined : record;
+  let reader: CsvReader | undefined;
+  for await (const chunk of text) {
+    reader ??= new CsvReader(guessSeparator(chunk));
+    yield* reader.push(chunk);
   }
-
-  function endField(): void {
-    fields.push(field);
-    field = "";
-    state = "start";
-  }
-
-  /** A quote that never closes would swallow the file: the record is given up and reading goes on at the next line. */
-  function giveUp(): CsvRecord[] {
-    const reason = `The row is longer than ${recordCharsMax} characters; is a quote never closed?`;
-    const told = isSkipping ? [] : [{ line: startLine, fields: [], reason }];
-    field = "";
-    fields = [];
-    size = 0;
-    state = "bare";
-    isSkipping = true;
-    return told;
-  }
-
-  function takeBare(char: string): CsvRecord | undefined {
-    if (char === separator) endField();
-    else if (char === "\n" || char === "\r") return endRecord();
-    else if (char === "\"" && state === "start") state = "quoted";
-    else {
-      field += char;
-      state = "bare";
-    }
-    return undefined;
-  }
-
-  return {
-    * push(chunk: string): Generator<CsvRecord> {
-      separator ??= guessSeparator(chunk);
-      for (const char of chunk) {
-        const isLineFeedOfReturn = char === "\n" && isAfterReturn;
-        isAfterReturn = char === "\r";
-        if (char === "\r" || (char === "\n" && !isLineFeedOfReturn)) line++;
-        if (isLineFeedOfReturn && state !== "quoted") continue;
-        if (++size > recordCharsMax) yield* giveUp();
-        if (state === "quoted") {
-          if (char === "\"") state = "closing"; else field += char;
-        } else if (state === "closing" && char === "\"") {
-          field += char;
-          state = "quoted";
-        } else {
-          const record = takeBare(char);
-          if (record !== undefined) yield record;
-        }
-      }
-    },
-    * end(): Generator<CsvRecord> {
-      if (state === "quoted") {
-        yield { line: startLine, fields: [], reason: "The file ends inside a quoted field." };
-        return;
-      }
-      const record = endRecord();
-      if (record !== undefined) yield record;
-    },
-  };
+  if (reader !== undefined) yield* reader.end();
 }
 
 function guessSeparator(start: string): string {
   const header = (/^[^\r\n]*/.exec(start)?.[0] ?? "").replace(/"[^"]*"/g, "");
   const counts = [",", ";", "\t"].map((mark) => ({ mark, count: header.split(mark).length }));
   return counts.reduce((best, next) => (next.count > best.count ? next : best)).mark;
+}
+
+/** Reads characters one by one, because a record, a quote and a CRLF may all lie across two chunks. */
+class CsvReader {
+  /** Before a field, in a bare one, in a quoted one, or behind a quote that may be its end. */
+  private state: "start" | "bare" | "quoted" | "closing" = "start";
+  private field = "";
+  private fields: string[] = [];
+  private size = 0;
+  private line = 1;
+  private startLine = 1;
+  private isAfterReturn = false;
+  private isSkipping = false; // the rest of a record that was too long
+  private readonly separator: string;
+
+  constructor(separator: string) {
+    this.separator = separator;
+  }
+
+  * push(chunk: string): Generator<CsvRecord> {
+    for (const char of chunk) {
+      const isSecondOfBreak = char === "\n" && this.isAfterReturn;
+      this.isAfterReturn = char === "\r";
+      if (char === "\r" || (char === "\n" && !isSecondOfBreak)) this.line++;
+      if (isSecondOfBreak && this.state !== "quoted") continue;
+      if (++this.size > recordCharsMax) yield* this.giveUp();
+      if (this.state === "quoted") {
+        if (char === "\"") this.state = "closing"; else this.field += char;
+      } else if (this.state === "closing" && char === "\"") {
+        this.field += char;
+        this.state = "quoted";
+      } else {
+        yield* this.takeBare(char);
+      }
+    }
+  }
+
+  * end(): Generator<CsvRecord> {
+    if (this.state === "quoted") yield { line: this.startLine, fields: [], reason: "The file ends inside a quoted field." };
+    else yield* this.endRecord();
+  }
+
+  private * takeBare(char: string): Generator<CsvRecord> {
+    if (char === this.separator) {
+      this.fields.push(this.field);
+      this.field = "";
+      this.state = "start";
+    } else if (char === "\n" || char === "\r") {
+      yield* this.endRecord();
+    } else if (char === "\"" && this.state === "start") {
+      this.state = "quoted";
+    } else {
+      this.field += char;
+      this.state = "bare";
+    }
+  }
+
+  private * endRecord(): Generator<CsvRecord> {
+    const record = { line: this.startLine, fields: [...this.fields, this.field] };
+    const isBlank = this.fields.length === 0 && this.field === "";
+    if (!isBlank && !this.isSkipping) yield record;
+    this.clear("start");
+    this.startLine = this.line;
+    this.isSkipping = false;
+  }
+
+  /** A quote that never closes would swallow the file: the record is given up, and reading goes on at the next line. */
+  private * giveUp(): Generator<CsvRecord> {
+    const reason = `The row is longer than ${recordCharsMax} characters; is a quote never closed?`;
+    if (!this.isSkipping) yield { line: this.startLine, fields: [], reason };
+    this.clear("bare");
+    this.isSkipping = true;
+  }
+
+  private clear(state: "start" | "bare"): void {
+    this.field = "";
+    this.fields = [];
+    this.size = 0;
+    this.state = state;
+  }
 }

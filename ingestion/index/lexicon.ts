@@ -7,7 +7,7 @@ export type Lexicon = {
   find(term: string): Postings | undefined;
   has(term: string, slot: number): boolean;
   add(number: number, posting: { slot: number; counts: number }): void;
-  remove(number: number, slot: number): void;
+  remove(of: { number: number; slot: number }): void;
 };
 
 export function createLexicon(): Lexicon {
@@ -37,7 +37,7 @@ export function createLexicon(): Lexicon {
       return held !== undefined && hasPosting(held, slot);
     },
     add: (number, posting) => addPosting(postings[number]!, posting),
-    remove(number, slot) {
+    remove({ number, slot }) {
       const held = postings[number]!;
       removePosting(held, slot);
       if (held.length > 0) return;

@@ -1,56 +1,64 @@
-/** What the index keeps for one passage besides its postings; kind and locale as numbers. */
-export type Slot = { terms: Uint32Array; lengths: number[]; kind: number; locale: number };
+import { passageFields } from "../passages.ts";
 
-/** The passages of an index by number, with their lengths; the number of a removed one is used again. */
-export type Slots = ReturnType<typeof createSlots>;
+/** What the index keeps for one passage besides its postings; kind and locale as numbers, lengths in terms. */
+export type Slot = { id: string; terms: Uint32Array; lengths: number[]; kind: number; locale: number };
 
-export function createSlots(fieldCount: number) {
+/** The passages of an index by number; the number of a removed one is used again. */
+export type Slots = {
+  count(): number;
+  /** Every slot number is below this. */
+  capacity(): number;
+  find(id: string): number | undefined;
+  at(slot: number): Slot;
+  lengthOf(of: { slot: number; field: number }): number;
+  /** Mean length of each field over the passages that have it, so that FAQ entries do not shorten products. */
+  averageLengths(): number[];
+  add(passage: Slot): number;
+  remove(id: string): { slot: number; terms: Uint32Array } | undefined;
+};
+
+const fieldCount = passageFields.length;
+export const bitsPerField = 8; // the counts of four fields share one 32-bit number
+export const countMax = 2 ** bitsPerField - 1; // saturation makes larger counts all the same
+
+export function createSlots(): Slots {
   const numbers = new Map<string, number>();
+  const passages: Slot[] = [];
   const free: number[] = [];
-  const lengthTotals: number[] = new Array(fieldCount).fill(0);
-  const holding: number[] = new Array(fieldCount).fill(0);
-  const ids: string[] = [];
-  const terms: Uint32Array[] = [];
-  const kinds: number[] = [];
-  const locales: number[] = [];
-  const lengths: number[] = [];
+  const totals = passageFields.map(() => ({ length: 0, holding: 0 }));
 
-  function count(slot: number, sign: 1 | -1): void {
-    for (let field = 0; field < fieldCount; field++) {
-      const length = lengths[slot * fieldCount + field]!;
-      lengthTotals[field] = lengthTotals[field]! + sign * length;
-      if (length > 0) holding[field] = holding[field]! + sign;
+  function count({ lengths }: Slot, sign: 1 | -1): void {
+    for (const [field, total] of totals.entries()) {
+      const length = lengths[field] ?? 0;
+      total.length += sign * length;
+      if (length > 0) total.holding += sign;
     }
   }
 
   return {
-    ids, kinds, locales, lengths,
-    count: (): number => numbers.size,
-    /** Every slot number is below this. */
-    capacity: (): number => ids.length,
-    find: (id: string): number | undefined => numbers.get(id),
-    /** Mean length of each field over the passages that have it, so that FAQ entries do not shorten products. */
-    averageLengths: (): number[] => lengthTotals.map((total, field) => total / Math.max(1, holding[field]!)),
-    add(id: string, passage: Slot): number {
-      const slot = free.pop() ?? ids.length;
-      numbers.set(id, slot);
-      ids[slot] = id;
-      terms[slot] = passage.terms;
-      kinds[slot] = passage.kind;
-      locales[slot] = passage.locale;
-      for (let field = 0; field < fieldCount; field++) lengths[slot * fieldCount + field] = passage.lengths[field]!;
-      count(slot, 1);
+    count: () => numbers.size,
+    capacity: () => passages.length,
+    find: (id) => numbers.get(id),
+    at: (slot) => passages[slot]!,
+    lengthOf: ({ slot, field }) => passages[slot]!.lengths[field]!,
+    averageLengths: () => totals.map(({ length, holding }) => length / Math.max(1, holding)),
+    add(passage) {
+      if (passage.lengths.length !== fieldCount) throw new Error(`A passage has ${fieldCount} fields.`);
+      const slot = free.pop() ?? passages.length;
+      numbers.set(passage.id, slot);
+      passages[slot] = passage;
+      count(passage, 1);
       return slot;
     },
-    remove(id: string): { slot: number; terms: Uint32Array } | undefined {
+    remove(id) {
       const slot = numbers.get(id);
       if (slot === undefined) return undefined;
+      const passage = passages[slot]!;
       numbers.delete(id);
       free.push(slot);
-      count(slot, -1);
-      const held = terms[slot]!;
-      terms[slot] = new Uint32Array(0);
-      return { slot, terms: held };
+      count(passage, -1);
+      passages[slot] = { id: "", terms: new Uint32Array(0), lengths: [], kind: 0, locale: 0 };
+      return { slot, terms: passage.terms };
     },
   };
 }

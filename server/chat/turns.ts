@@ -37,6 +37,7 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
     timer ??= setTimeout(() => {
       timer = undefined;
       const batches = [...running.values()].flatMap((live) => unsaved(live) ?? []);
+      if (batches.length === 0) return;
       saving = appendEvents(db, batches).then(() => { for (const batch of batches) markSaved(running, batch); }, (error: unknown) => {
         log.error({ error }, "events not saved, trying again");
         saveSoon();

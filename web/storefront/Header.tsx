@@ -12,11 +12,14 @@ type Props = {
   identity: Identity;
   onVisit: (customerId: string | undefined) => void;
   onLanguage: (language: Language) => void;
+  onSkip: (event: Event) => void;
 };
 
-export function Header({ name, visitors, identity, onVisit, onLanguage }: Props): VNode {
+export function Header({ name, visitors, identity, onVisit, onLanguage, onSkip }: Props): VNode {
+  const { words } = useWords();
   return (
     <header class="shop-head">
+      <a class="skip" href="#chat" onClick={onSkip}>{words.skipToChat}</a>
       <h1 class="brand"><Grain />{name}</h1>
       {visitors.length > 0 && <VisitAs visitors={visitors} identity={identity} onVisit={onVisit} />}
       <LanguageSwitch onChoose={onLanguage} />

@@ -51,7 +51,9 @@ function Product({ product, onAsk }: { product: ProductDetail; onAsk: (title: st
         {product.category && <p class="eyebrow">{textIn(product.category, language)}</p>}
         <p class="product-price"><Price product={product} /><Stock stock={product.stock} /></p>
         <p lang={languageOf(product.description, language)}>{textIn(product.description, language)}</p>
-        <button type="button" class="button primary" onClick={() => onAsk(textIn(product.title, language))}><Icon name="chat" />{words.askAboutProduct}</button>
+        <button type="button" class="button primary" onClick={() => onAsk(textIn(product.title, language))}>
+          <Icon name="chat" />{words.askAboutProduct}
+        </button>
         {product.variants.length > 0 && <Variants product={product} />}
         <Attributes attributes={product.attributes} />
       </div>

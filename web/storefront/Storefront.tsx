@@ -52,6 +52,12 @@ function Page({ onLanguage }: { onLanguage: (language: Language) => void }): VNo
     setDraft(undefined);
     visit(customerId);
   };
+  // An open panel is where the link leads by itself; a closed one is opened, which takes the focus there.
+  const skipToChat = (event: Event): void => {
+    if (panel.isOpen) return;
+    event.preventDefault();
+    panel.open();
+  };
   const reload = (): void => {
     shop.reload();
     load();
@@ -59,12 +65,15 @@ function Page({ onLanguage }: { onLanguage: (language: Language) => void }): VNo
   return (
     <div class="page" data-chat={panel.isOpen ? "open" : "closed"}>
       <div class="shop" inert={isSheet && panel.isOpen}>
-        <Header name={name} visitors={shop.value?.visitors ?? []} identity={identity} onVisit={visitAnew} onLanguage={onLanguage} />
+        <Header
+          name={name} visitors={shop.value?.visitors ?? []} identity={identity} onVisit={visitAnew} onLanguage={onLanguage} onSkip={skipToChat}
+        />
         <main class="shop-main">
-          {shop.value && <p class="tagline">{textIn(shop.value.tagline, language)}</p>}
+          <p class="tagline">{shop.value && textIn(shop.value.tagline, language)}</p>
           <CategoryFilter categories={shop.value?.categories} chosen={category} onChoose={setCategory} />
           <ProductGrid
-            shelf={shelf} isShopMissing={shop.phase === "failed"} onOpen={openProduct} onMore={load} onReload={reload} onAll={() => setCategory(undefined)}
+            shelf={shelf} isShopMissing={shop.phase === "failed"}
+            onOpen={openProduct} onMore={load} onReload={reload} onAll={() => setCategory(undefined)}
           />
         </main>
         {!panel.isOpen && (

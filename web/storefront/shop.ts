@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Localized } from "../../db/schema.ts";
 import type { ProductCard } from "../../server/chat/message.ts";
 import { listProducts, readShop, visitAs, type Shop, type Visitor } from "../api.ts";
 import { readStored, writeStored } from "../storage.ts";
@@ -51,7 +52,7 @@ export function useVisitor(visitors: Visitor[] | undefined): { identity: Identit
     if (customerId === undefined) return { key: "guest" };
     return {
       key: `customer.${customerId}`, customerToken: () => visitAs(customerId),
-      ...(visitor && { name: visitor.name }),
+      ...(visitor && { name: visitorName(visitor) }),
     };
   }, [customerId, visitor]);
   const visit = (next: string | undefined): void => {
@@ -59,4 +60,8 @@ export function useVisitor(visitors: Visitor[] | undefined): { identity: Identit
     setChosen(next);
   };
   return { identity, visit };
+}
+
+export function visitorName(visitor: Visitor): Localized {
+  return { ko: visitor.name, en: visitor.nameEn };
 }

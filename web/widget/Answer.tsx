@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { ShopMessage, Notice as NoticeData, ProductCard as Product } from "../../server/chat/message.ts";
+import type { ShopMessage, Notice, ProductCard as Product } from "../../server/chat/message.ts";
 import { Icon } from "../Icon.tsx";
 import { useWords } from "../language.ts";
 import { conversationStateIn, type Words } from "../words.ts";
@@ -22,16 +22,17 @@ export function Answer({ answer }: { answer: AnswerEntry }): VNode {
   const hasText = message.parts.some((part) => part.type === "text" && part.text !== "");
   return (
     <article class="answer" aria-label={words.answer} aria-busy={isLive} lang={message.metadata?.language} data-phase={phase}>
-      {renderParts(message.parts, words)}
+      {renderParts(message.parts)}
       {isLive && <Progress message={message} />}
       {hasText && turnId !== undefined && <Sources parts={message.parts} turnId={turnId} />}
+      <Status parts={message.parts} />
       {!isLive && <Ending answer={answer} />}
       {phase === "ended" && hasText && <Feedback answer={answer} />}
     </article>
   );
 }
 
-function renderParts(parts: Part[], words: Words): ComponentChildren[] {
+function renderParts(parts: Part[]): ComponentChildren[] {
   const links = new Set(parts.flatMap((part) => (part.type === "data-product" && part.data.url !== null ? part.data.url : [])));
   const drawn: ComponentChildren[] = [];
   let row: Product[] = [];
@@ -42,7 +43,7 @@ function renderParts(parts: Part[], words: Words): ComponentChildren[] {
   };
   parts.forEach((part, at) => {
     if (part.type === "data-product") return void row.push(part.data);
-    const node = renderPart(part, { key: at, links, words });
+    const node = renderPart(part, { key: at, links });
     if (node === undefined) return;
     endRow(at);
     drawn.push(node);
@@ -51,18 +52,25 @@ function renderParts(parts: Part[], words: Words): ComponentChildren[] {
   return drawn;
 }
 
-function renderPart(part: Part, context: { key: number; links: ReadonlySet<string>; words: Words }): VNode | undefined {
-  const { key, links, words } = context;
+function renderPart(part: Part, context: { key: number; links: ReadonlySet<string> }): VNode | undefined {
+  const { key, links } = context;
   if (part.type === "text") return part.text === "" ? undefined : <Prose key={key} text={part.text} links={links} />;
   if (part.type === "data-order") return <OrderCard key={key} order={part.data} />;
-  if (part.type === "data-notice") return <Notice key={key} notice={part.data} />;
-  if (part.type !== "data-status") return undefined;
-  const text = conversationStateIn(part.data.state, words);
-  return text === undefined ? undefined : <p key={key} class="status-line"><Icon name="person" />{text}</p>;
+  if (part.type === "data-notice") return isEnding(part.data) ? undefined : <p key={key} class="notice">{part.data.text}</p>;
+  return undefined;
 }
 
-function Notice({ notice }: { notice: NoticeData }): VNode {
-  return <p class="notice" data-code={notice.code}>{notice.text}</p>;
+/** Who answers now, where it is not the model; after all that the model still said. */
+function Status({ parts }: { parts: Part[] }): VNode | null {
+  const { words } = useWords();
+  const part = parts.findLast((one) => one.type === "data-status");
+  const text = part?.type === "data-status" ? conversationStateIn(part.data.state, words) : undefined;
+  return text === undefined ? null : <p class="status-line"><Icon name="person" />{text}</p>;
+}
+
+// How an answer ended is said below it, beside what can be done about it.
+function isEnding(notice: Notice): boolean {
+  return notice.code.startsWith("answer_");
 }
 
 /** What is being done while there are no words yet, or none new. */
@@ -79,9 +87,11 @@ function Progress({ message }: { message: ShopMessage }): VNode | null {
   );
 }
 
+// By what a tool is about, so that a new one needs no change here.
 function toolWords(type: string, words: Words): string {
-  if (type.includes("order")) return words.readingOrders;
-  return type.includes("product") || type.includes("catalog") ? words.readingProducts : words.working;
+  if (/order|shipment/i.test(type)) return words.readingOrders;
+  if (/product|catalog/i.test(type)) return words.readingProducts;
+  return /human/i.test(type) ? words.callingPerson : words.working;
 }
 
 /** Names an answer that is not whole for what it is, with the next step. */
@@ -92,17 +102,18 @@ function Ending({ answer }: { answer: AnswerEntry }): VNode | null {
     return <Trouble text={navigator.onLine ? words.lostConnection : words.offline} action={words.reconnect} onAct={() => reconnect(answer)} />;
   }
   const { message, errorText } = answer.draft;
+  const said = message.parts.findLast((part) => part.type === "data-notice" && isEnding(part.data));
+  const text = said?.type === "data-notice" ? said.data.text : errorText;
   const state = message.metadata?.state;
-  const isNoticed = message.parts.some((part) => part.type === "data-notice" && part.data.code.startsWith("answer_"));
-  if (state === "stopped") return isNoticed ? null : <p class="notice">{words.stopped}</p>;
-  if (state !== "failed" && state !== "interrupted" && errorText === undefined) return null;
-  return <Trouble text={isNoticed ? undefined : errorText ?? words.cutShort} action={words.askAgain} onAct={() => askAgain(answer)} />;
+  if (state === "stopped") return <p class="notice">{text ?? words.stopped}</p>;
+  if (state !== "failed" && state !== "interrupted" && text === undefined) return null;
+  return <Trouble text={text ?? words.cutShort} action={words.askAgain} onAct={() => askAgain(answer)} />;
 }
 
-function Trouble({ text, action, onAct }: { text: string | undefined; action: string; onAct: () => void }): VNode {
+function Trouble({ text, action, onAct }: { text: string; action: string; onAct: () => void }): VNode {
   return (
     <div class="trouble" role="alert">
-      {text !== undefined && <p>{text}</p>}
+      <p>{text}</p>
       <button type="button" class="quiet-button" onClick={onAct}><Icon name="retry" />{action}</button>
     </div>
   );

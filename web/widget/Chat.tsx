@@ -1,7 +1,7 @@
 import type { TargetedKeyboardEvent, VNode } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { AnsweringModel } from "../api.ts";
-import { useOnline } from "../browser.ts";
+import { useOnline, useVisibleHeight } from "../browser.ts";
 import { Icon } from "../Icon.tsx";
 import { useWords } from "../language.ts";
 import { ActionsContext, type Actions } from "./actions.ts";
@@ -28,6 +28,7 @@ export function Chat({ identity, model, isSheet, takesFocus, draft, onClose, onO
   const { conversation, view } = useConversation(identity);
   const isOnline = useOnline();
   const panel = useRef<HTMLElement>(null);
+  useVisibleHeight(panel, isSheet);
   const isAnswering = view.entries.some((entry) => entry.kind === "answer" && entry.phase === "live");
   const actions = useMemo<Actions>(() => ({
     resend: (question) => conversation.resend(question),
@@ -53,7 +54,7 @@ export function Chat({ identity, model, isSheet, takesFocus, draft, onClose, onO
   return (
     <ActionsContext.Provider value={actions}>
       <section
-        class="chat" ref={panel} tabIndex={-1} onKeyDown={(event) => closeOnEscape(event, onClose)}
+        id="chat" class="chat" ref={panel} tabIndex={-1} onKeyDown={(event) => closeOnEscape(event, onClose)}
         aria-label={words.chat} {...(isSheet && { role: "dialog", "aria-modal": "true" })}
       >
         <ChatHead canStartAnew={view.entries.length > 0 || view.phase === "unreachable"} onStartAnew={startAnew} onClose={onClose} />

@@ -53,9 +53,18 @@ export function Composer({ isReady, isAnswering, isStopping, draft, onSend, onSt
       />
       {over > 0 && <p id="composer-over" class="composer-over" role="status">{words.tooLong(over)}</p>}
       {isAnswering
-        ? <button key="stop" type="button" class="round-button" aria-label={isStopping ? words.stopping : words.stop} aria-disabled={isStopping} onClick={stop}><Icon name="stop" /></button>
+        ? <StopButton key="stop" isStopping={isStopping} onStop={stop} />
         : <button key="send" type="submit" class="round-button" aria-label={words.send} aria-disabled={!canSend}><Icon name="send" /></button>}
     </form>
+  );
+}
+
+function StopButton({ isStopping, onStop }: { isStopping: boolean; onStop: () => void }): VNode {
+  const { words } = useWords();
+  return (
+    <button type="button" class="round-button" aria-label={isStopping ? words.stopping : words.stop} aria-disabled={isStopping} onClick={onStop}>
+      <Icon name="stop" />
+    </button>
   );
 }
 

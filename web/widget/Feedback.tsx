@@ -1,5 +1,6 @@
 import type { TargetedSubmitEvent, VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
+import type { Rating } from "../api.ts";
 import { Icon } from "../Icon.tsx";
 import { useWords } from "../language.ts";
 import { useActions } from "./actions.ts";
@@ -13,7 +14,7 @@ export function Feedback({ answer }: { answer: AnswerEntry }): VNode {
   const { rate } = useActions();
   const [step, setStep] = useState<"none" | "why" | "thanks" | "failed">("none");
   const chosen = answer.draft.message.metadata?.rating;
-  const choose = (value: "up" | "down"): void => {
+  const choose = (value: Rating["value"]): void => {
     rate(answer, { value }).then(() => setStep(value === "down" ? "why" : "thanks"), () => setStep("failed"));
   };
   const explain = (comment: string): void => {
@@ -22,17 +23,23 @@ export function Feedback({ answer }: { answer: AnswerEntry }): VNode {
   return (
     <div class="feedback">
       <div class="feedback-buttons">
-        <button type="button" class="icon-button small" aria-label={words.helpful} title={words.helpful} aria-pressed={chosen === "up"} onClick={() => choose("up")}>
-          <Icon name="up" />
-        </button>
-        <button type="button" class="icon-button small" aria-label={words.unhelpful} title={words.unhelpful} aria-pressed={chosen === "down"} onClick={() => choose("down")}>
-          <Icon name="down" />
-        </button>
+        <Thumb value="up" label={words.helpful} isPressed={chosen === "up"} onPress={choose} />
+        <Thumb value="down" label={words.unhelpful} isPressed={chosen === "down"} onPress={choose} />
         <CopyButton text={textOf(answer.draft.message)} />
         <span class="feedback-word" role="status">{step === "thanks" ? words.ratingThanks : step === "failed" ? words.ratingFailed : ""}</span>
       </div>
       {step === "why" && <Why onExplain={explain} />}
     </div>
+  );
+}
+
+type ThumbProps = { value: Rating["value"]; label: string; isPressed: boolean; onPress: (value: Rating["value"]) => void };
+
+function Thumb({ value, label, isPressed, onPress }: ThumbProps): VNode {
+  return (
+    <button type="button" class="icon-button small" aria-label={label} title={label} aria-pressed={isPressed} onClick={() => onPress(value)}>
+      <Icon name={value} />
+    </button>
   );
 }
 

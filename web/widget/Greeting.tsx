@@ -1,15 +1,16 @@
 import type { VNode } from "preact";
+import { textIn } from "../formats.ts";
 import { useWords } from "../language.ts";
 import type { Identity } from "./session.ts";
 
 /** The start of a conversation: who is greeted, and what others ask. */
 export function Greeting({ identity, onAsk }: { identity: Identity; onAsk: (text: string) => void }): VNode {
-  const { words } = useWords();
+  const { language, words } = useWords();
   const { name } = identity;
   return (
     <div class="greeting">
       <Grain />
-      <p class="greeting-hello">{name === undefined ? words.greeting : words.greetingTo(name)}</p>
+      <p class="greeting-hello">{name === undefined ? words.greeting : words.greetingTo(textIn(name, language))}</p>
       <p class="soft">{words.greetingHint}</p>
       <ul class="suggestions">
         {words.suggestions.map((suggestion) => (

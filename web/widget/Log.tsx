@@ -41,8 +41,8 @@ export function Log({ view, identity, onAsk, onReload }: Props): VNode {
             <button type="button" class="quiet-button" onClick={onReload}><Icon name="retry" />{words.retry}</button>
           </div>
         )}
-        {phase === "ready" && entries.length === 0 && <Greeting identity={identity} onAsk={onAsk} />}
         {entries.map((entry) => <Message key={entry.key} entry={entry} />)}
+        {phase === "ready" && questions === 0 && <Greeting identity={identity} onAsk={onAsk} />}
       </div>
       {isAway && (
         <button type="button" class="to-newest" aria-label={words.toNewest} title={words.toNewest} onClick={toEnd}><Icon name="arrow" /></button>

@@ -18,7 +18,9 @@ class ProseBlock extends Component<Props> {
     return (
       <>
         {blocks.map((block, at) => {
-          if (block.kind === "paragraph") return <p key={at}>{block.lines.map((line, row) => <Line key={row} spans={line} isFirst={row === 0} />)}</p>;
+          if (block.kind === "paragraph") {
+            return <p key={at}>{block.lines.map((line, row) => <Line key={row} spans={line} isFirst={row === 0} />)}</p>;
+          }
           const items = block.items.map((item, row) => <li key={row}><Line spans={item} isFirst /></li>);
           return block.isOrdered ? <ol key={at} start={block.start}>{items}</ol> : <ul key={at}>{items}</ul>;
         })}

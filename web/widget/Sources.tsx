@@ -69,15 +69,16 @@ const noLinks: ReadonlySet<string> = new Set();
 function SourceEntry({ source }: { source: SourceText }): VNode {
   const { language, words } = useWords();
   const { openProduct } = useActions();
+  const isProduct = source.kind === "product";
   return (
     <>
       <p class="source-kind">
-        <span class="tagged"><Icon name={source.kind === "product" ? "tag" : "document"} />{source.kind === "product" ? words.sourceProduct : words.sourceFaq}</span>
+        <span class="tagged"><Icon name={isProduct ? "tag" : "document"} />{isProduct ? words.sourceProduct : words.sourceFaq}</span>
         <span>{words.revision(source.revision)}</span>
       </p>
       <div lang={languageOf(source.text, language)}><Prose text={textIn(source.text, language)} links={noLinks} /></div>
       <p class={source.isCurrent ? "source-state" : "source-state outdated"}>{source.isCurrent ? words.sourceNow : words.sourceOutdated}</p>
-      {source.kind === "product" && (
+      {isProduct && (
         <button type="button" class="button" onClick={() => openProduct(source.id)}>{words.seeProduct}</button>
       )}
     </>

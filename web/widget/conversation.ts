@@ -69,9 +69,11 @@ export class Conversation {
     void this.#follow(answer.key, answer.turnId);
   }
 
-  /** Goes on with every such answer: the network is back. */
+  /** The network is back: takes up given-up answers, and the last question where it did not reach the server. */
   retake(): void {
     for (const entry of this.view.entries) if (entry.kind === "answer") this.reconnect(entry);
+    const last = this.view.entries.at(-1);
+    if (last?.kind === "question" && last.phase === "failed" && last.problem === "") this.resend(last);
   }
 
   async stop(): Promise<void> {
@@ -120,7 +122,8 @@ export class Conversation {
       await response.body?.cancel();
       return true;
     } catch (error) {
-      const question: QuestionEntry = { kind: "question", key: pending.clientMessageId, text: pending.text, phase: "failed", problem: wordsOf(error) };
+      const { clientMessageId: key, text } = pending;
+      const question: QuestionEntry = { kind: "question", key, text, phase: "failed", problem: wordsOf(error) };
       if (this.#session.conversationId !== undefined) await this.#loadPast();
       if (!this.#life.signal.aborted) this.#put({ phase: "ready", entries: [...this.view.entries, question] });
       return false;

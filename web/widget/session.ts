@@ -1,8 +1,9 @@
+import type { Localized } from "../../db/schema.ts";
 import { ApiError, startSession } from "../api.ts";
 import { readStored, writeStored, type Place } from "../storage.ts";
 
 /** Whose chat this is. A customer's comes with the shop's own signed token; a guest has none. */
-export type Identity = { key: string; name?: string; customerToken?: () => Promise<string> };
+export type Identity = { key: string; name?: Localized; customerToken?: () => Promise<string> };
 
 /** What a chat needs to survive a reload. `pending` is a question that was not yet acknowledged. */
 type Kept = { sessionToken?: string; conversationId?: string; pending?: { clientMessageId: string; text: string } };

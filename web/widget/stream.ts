@@ -97,7 +97,9 @@ function applyText(draft: Draft, chunk: Extract<Chunk, { type: "text-delta" | "t
 
 // What the tool found is for the model; the shopper sees that it is finished, and the cards made from it.
 function endTool(message: ShopMessage, toolCallId: string): void {
-  message.parts = message.parts.map((part) => ("toolCallId" in part && part.toolCallId === toolCallId ? { ...part, state: "output-available" } as Part : part));
+  message.parts = message.parts.map((part) => (
+    "toolCallId" in part && part.toolCallId === toolCallId ? { ...part, state: "output-available" } as Part : part
+  ));
 }
 
 type DataChunk = { type: `data-${keyof DataParts}`; id?: string; data: unknown };

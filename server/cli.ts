@@ -1,0 +1,33 @@
+import { runAsk } from "./commands/ask.ts";
+import { runImport } from "./commands/import.ts";
+import { runSearch } from "./commands/search.ts";
+import { readConfig, SettingsError, type Config } from "./config.ts";
+
+const usage = `Usage: npm run cli -- <command>
+
+  ask "question" [--customer ID] [--json]           ask as a shopper would, streamed, with sources
+  search "words" | --file QUERIES.jsonl             what the catalog index finds
+         [--limit N] [--kind product|faq] [--json]
+  import products|faqs|orders FILE                  load .csv, .jsonl or .json (also .gz); running it twice changes nothing
+         [--map field=column …]
+`;
+
+const commands: Record<string, (args: string[], config: Config) => Promise<number>> = { ask: runAsk, search: runSearch, import: runImport };
+
+async function main([name, ...args]: string[]): Promise<number> {
+  const command = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];
+  if (command === undefined) {
+    const isHelp = name === undefined || name === "help" || name === "--help" || name === "-h";
+    (isHelp ? process.stdout : process.stderr).write(isHelp ? usage : `There is no command "${name}".\n\n${usage}`);
+    return isHelp ? 0 : 1;
+  }
+  return command(args, { ...readConfig(process.env), logLevel: "error" });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const words = error instanceof SettingsError ? error.problems.join("\n") : error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${words}\n`);
+  process.exitCode = 1;
+}
