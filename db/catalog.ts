@@ -72,7 +72,7 @@ export async function listProducts(db: Db, filter: ProductFilter): Promise<{ ent
     filter.category === undefined ? undefined : eq(products.category, filter.category),
     filter.priceMin === undefined ? undefined : gte(products.price, filter.priceMin),
     filter.priceMax === undefined ? undefined : lte(products.price, filter.priceMax),
-    filter.inStock === true ? gt(products.stock, 0) : undefined,
+    filter.inStock === true ? sql`coalesce(${products.stock}, 1) > 0` : undefined,
   );
   const launched = sql`json_extract(${products.attributes}, '$.launchDate')`;
   const order = filter.sort === "price_asc" ? asc(products.price) : filter.sort === "price_desc" ? desc(products.price) : desc(launched);

@@ -5,16 +5,16 @@ import type { Db } from "./open.ts";
 
 export type CustomerDraft = typeof customers.$inferSelect;
 export type OrderItem = Pick<typeof orderItems.$inferSelect, "productId" | "title" | "options" | "quantity" | "unitPrice">;
-export type Payment = Pick<typeof payments.$inferSelect, "kind" | "method" | "amount" | "at">;
+export type Payment = Pick<typeof payments.$inferSelect, "kind" | "method" | "amount" | "isSettled" | "at">;
 export type ShipmentEvent = Pick<typeof shipmentEvents.$inferSelect, "state" | "place" | "at">;
 export type Shipment = Pick<typeof shipments.$inferSelect, "carrier" | "trackingNo" | "state" | "estimatedAt"> & { events: ShipmentEvent[] };
 export type OrderDraft = Omit<typeof orders.$inferSelect, "id" | "orderKey"> & { items: OrderItem[]; payments: Payment[]; shipments: Shipment[] };
 /** An order as its owner may see it. */
 export type Order = Omit<OrderDraft, "customerId">;
-export type OrderSummary = { orderNo: string; status: OrderStatus; currency: string; total: number; placedAt: number; firstItem: Localized; itemCount: number };
+export type OrderSummary = { orderNo: string; status: OrderStatus; currency: string; total: number; placedAt: number | null; firstItem: Localized; itemCount: number };
 /** An order as a guest may see it: what, where in its way, when. Never an address, a phone, a payment or a tracking number. */
 export type GuestOrder = {
-  orderNo: string; status: OrderStatus; placedAt: number;
+  orderNo: string; status: OrderStatus; placedAt: number | null;
   items: { title: Localized; options: VariantOptions; quantity: number }[];
   shipments: { carrier: string | null; state: ShipmentState | null; estimatedAt: number | null; events: { state: ShipmentState; at: number }[] }[];
 };
@@ -119,7 +119,8 @@ function selectOrder(db: Db) {
     discount: orders.discount, total: orders.total, placedAt: orders.placedAt, shipTo: orders.shipTo, email: customers.email, phone: customers.phone,
     items: json<OrderItem[]>(sql`select json_group_array(json_object('productId', product_id, 'title', json(title), 'options', json(options),
       'quantity', quantity, 'unitPrice', unit_price) order by position) from order_items where order_id = orders.id`),
-    payments: json<Payment[]>(sql`select json_group_array(json_object('kind', kind, 'method', method, 'amount', amount, 'at', at)
+    payments: json<Payment[]>(sql`select json_group_array(json_object('kind', kind, 'method', method, 'amount', amount,
+      'isSettled', json(iif(is_settled, 'true', 'false')), 'at', at)
       order by at is null, at) from payments where order_id = orders.id`),
     shipments: json<Shipment[]>(sql`select json_group_array(json_object('carrier', carrier, 'trackingNo', tracking_no, 'state', state,
       'estimatedAt', estimated_at, 'events', json((select json_group_array(json_object('state', e.state, 'place', json(e.place), 'at', e.at)

@@ -49,8 +49,8 @@ export const products = sqliteTable("products", {
   category: text(),
   price: integer().notNull(),
   currency: text().notNull(),
-  /** Units on hand; the sum of the variants' stock where there are variants. */
-  stock: integer().notNull(),
+  /** Units on hand; the sum of the variants' stock where there are variants. Null: the shop does not say. */
+  stock: integer(),
   attributes: text({ mode: "json" }).$type<Attributes>().notNull(),
   url: text(),
   imageUrl: text("image_url"),
@@ -65,7 +65,7 @@ export const variants = sqliteTable("variants", {
   options: text({ mode: "json" }).$type<VariantOptions>().notNull(),
   /** Only where it differs from the product's. */
   price: integer(),
-  stock: integer().notNull(),
+  stock: integer(),
 }, (t) => [index("variants_by_product").on(t.productId, t.position)]);
 
 export const faqs = sqliteTable("faqs", {
@@ -129,7 +129,8 @@ export const orders = sqliteTable("orders", {
   shippingFee: integer("shipping_fee").notNull(),
   discount: integer().notNull(),
   total: integer().notNull(),
-  placedAt: integer("placed_at").notNull(),
+  /** Null where an imported file does not say. */
+  placedAt: integer("placed_at"),
   shipTo: text("ship_to", { mode: "json" }).$type<Address>(),
 }, (t) => [uniqueIndex("orders_by_key").on(t.orderKey), index("orders_by_customer").on(t.customerId, t.placedAt)]);
 
@@ -151,7 +152,9 @@ export const payments = sqliteTable("payments", {
   kind: text({ enum: ["payment", "refund"] }).notNull(),
   method: text().notNull(),
   amount: integer().notNull(),
-  /** Null while it is still awaited (an unpaid transfer, a refund under way). */
+  /** False while it is awaited: an unpaid transfer, a refund under way. */
+  isSettled: integer("is_settled", { mode: "boolean" }).notNull(),
+  /** When it was settled; null where the shop's system does not say. */
   at: integer(),
 }, (t) => [index("payments_by_order").on(t.orderId)]);
 

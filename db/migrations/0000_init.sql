@@ -90,7 +90,7 @@ CREATE TABLE `orders` (
 	`shipping_fee` integer NOT NULL,
 	`discount` integer NOT NULL,
 	`total` integer NOT NULL,
-	`placed_at` integer NOT NULL,
+	`placed_at` integer,
 	`ship_to` text,
 	FOREIGN KEY (`customer_id`) REFERENCES `customers`(`id`) ON UPDATE no action ON DELETE no action
 );
@@ -112,6 +112,7 @@ CREATE TABLE `payments` (
 	`kind` text NOT NULL,
 	`method` text NOT NULL,
 	`amount` integer NOT NULL,
+	`is_settled` integer NOT NULL,
 	`at` integer,
 	FOREIGN KEY (`order_id`) REFERENCES `orders`(`id`) ON UPDATE no action ON DELETE cascade
 );
@@ -126,7 +127,7 @@ CREATE TABLE `products` (
 	`category` text,
 	`price` integer NOT NULL,
 	`currency` text NOT NULL,
-	`stock` integer NOT NULL,
+	`stock` integer,
 	`attributes` text NOT NULL,
 	`url` text,
 	`image_url` text,
@@ -217,7 +218,7 @@ CREATE TABLE `variants` (
 	`sku` text,
 	`options` text NOT NULL,
 	`price` integer,
-	`stock` integer NOT NULL,
+	`stock` integer,
 	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint

@@ -102,7 +102,7 @@ function dealCases({ customers, now }: { customers: Buyer[]; now: number }): Cas
 function fillBasket({ draw, budget, back }: Case, products: Goods[]): Basket {
   const ageDays = back === 0 ? 8 : Math.ceil(back * 1.4) + 14;
   const offers = products.filter((product) => product.attributes.launchedDaysAgo > ageDays).flatMap((product) => {
-    const rows = product.variants.filter((variant) => back > 0 || variant.stock > 0);
+    const rows = product.variants.filter((variant) => back > 0 || variant.stock !== 0);
     if (product.variants.length > 0) return rows.map((variant) => ({ product, options: variant.options, price: variant.price ?? product.price }));
     return [{ product, options: {}, price: product.price }];
   }).toSorted((one, other) => one.price - other.price);
@@ -208,10 +208,10 @@ function payFor({ stage, draw, now, index }: Case, { paidAt, closedAt, total, re
   if (stage === "expired") return [];
   // A refund that is to be still under way goes to a card, which takes longest.
   const method = stage === "pending" ? "무통장입금" : stage === "cancelling" || stage === "returning" ? "카드" : methods[index % methods.length] ?? "카드";
-  const payment: Payment = { kind: "payment", method, amount: total, at: paidAt };
+  const payment: Payment = { kind: "payment", method, amount: total, isSettled: paidAt !== null, at: paidAt };
   if (closedAt === null) return [payment];
   const refundAt = kst(shiftWorkday(dayOf(closedAt), draw.whole(refundDays[method] ?? easyPayRefundDays)), draw.between(10, 16));
-  return [payment, { kind: "refund", method, amount: refund, at: refundAt <= now ? refundAt : null }];
+  return [payment, { kind: "refund", method, amount: refund, isSettled: refundAt <= now, at: refundAt <= now ? refundAt : null }];
 }
 
 function carrierOf(isBulky: boolean): string {

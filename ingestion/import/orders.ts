@@ -33,9 +33,6 @@ export const customerGuesses: Guesses = {
 
 export const orderFields = Object.keys(orderGuesses);
 
-/** What an order without a date gets: the file does not say when, and no date is invented. Epoch ms. */
-const unknownAt = 0;
-
 /** Other names of our states, without spaces and underscores. */
 const statusWords: Readonly<Record<string, OrderStatus>> = {
   결제대기: "pending", 입금대기: "pending", 결제완료: "paid", 상품준비중: "preparing", 배송준비중: "preparing", 배송중: "shipped", 배송완료: "delivered",
@@ -50,13 +47,13 @@ const orderSchema = z.object({
   status: z.enum(orderStatuses, "is none of the known order states"),
   currency: z.string().regex(/^[A-Z]{3}$/, "must be a code of three letters such as KRW"),
   itemsTotal: amountSchema, shippingFee: amountSchema, discount: amountSchema, total: amountSchema,
-  placedAt: z.int("is not a date"),
+  placedAt: z.int("is not a date").nullable(),
   shipTo: address.nullable(),
   items: z.array(z.object({
     productId: z.string().nullable(), title: localizedSchema, options: optionsSchema, quantity: countSchema, unitPrice: amountSchema,
   })).min(1, "the order has none").max(1000, "an order may have 1,000 items"),
   payments: z.array(z.object({
-    kind: z.enum(["payment", "refund"]), method: nameSchema, amount: amountSchema, at: z.int("is not a date"),
+    kind: z.enum(["payment", "refund"]), method: nameSchema, amount: amountSchema, isSettled: z.boolean(), at: z.int("is not a date").nullable(),
   })).max(1000, "an order may have 1,000 payments"),
   shipments: z.array(z.object({
     carrier: nameSchema.nullable(), trackingNo: nameSchema.nullable(), state: z.null(), estimatedAt: z.null(), events: z.tuple([]),
@@ -115,7 +112,8 @@ function toOrder(row: RowReader): unknown {
     payments: paid.map((each) => ({
       kind: toText(each["transaction_type"] ?? each["kind"]) ?? "payment",
       method: methodOf(toText(each["method"] ?? each["payment_method_id"])),
-      amount: money(each["amount"]), at: toTime(each["at"]),
+      // A payment that a shop's system lists was made, unless it says otherwise.
+      amount: money(each["amount"]), isSettled: each["is_settled"] !== false && each["isSettled"] !== false, at: toTime(each["at"]),
     })),
     shipments: rowsOf(row.get("shipments")).flatMap(toShipments),
   };
@@ -139,8 +137,9 @@ function methodOf(text: string | undefined): string {
   return text?.replace(/_\d+$/, "") ?? "unknown";
 }
 
-function toTime(value: unknown): number {
-  if (value === undefined || value === null) return unknownAt;
+/** Null where the file does not say when: no date is invented. */
+function toTime(value: unknown): number | null {
+  if (value === undefined || value === null) return null;
   return typeof value === "number" ? value : Date.parse(String(value));
 }
 

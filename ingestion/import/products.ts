@@ -37,12 +37,12 @@ const schema = z.object({
   category: nameSchema.nullable(),
   price: amountSchema,
   currency: z.string().regex(/^[A-Z]{3}$/, "must be a code of three letters such as KRW"),
-  stock: countSchema,
+  stock: countSchema.nullable(),
   attributes: z.record(nameSchema, z.union([
     textSchema, z.number(), z.boolean(), z.array(textSchema).max(1000, "has more than 1,000 values"), localizedSchema,
   ])),
   variants: z.array(z.object({
-    id: idSchema, sku: nameSchema.nullable(), options: optionsSchema, price: amountSchema.nullable(), stock: countSchema,
+    id: idSchema, sku: nameSchema.nullable(), options: optionsSchema, price: amountSchema.nullable(), stock: countSchema.nullable(),
   })).max(1000, "a product may have 1,000 variants"),
   url: textSchema.nullable(),
   imageUrl: textSchema.nullable(),
@@ -61,8 +61,7 @@ function toDraft(row: RowReader): unknown {
   const rows = variantRows(row.get("variants"));
   const money = readMoney(row, rows);
   const variants = rows.map((each) => readVariant(each, { productId: id, toPrice: money.toPrice }));
-  const onHand = toCount(row.get("stock"));
-  const stock = variants.length > 0 ? variants.reduce((sum, variant) => sum + variant.stock, 0) : onHand ?? 0;
+  const stock = variants.length > 0 ? sumStock(variants) : toStock(row.get("stock"));
   return {
     id,
     title: toLocalized(row, "title"),
@@ -112,6 +111,15 @@ function readVariant(row: Record<string, unknown>, of: { productId: string; toPr
     sku,
     options: toAttributes(row["options"]) as VariantDraft["options"], // checked by the schema
     price: of.toPrice(row["price"]) ?? null,
-    stock: toCount(row["stock"] ?? row["available"]) ?? 0,
+    stock: toStock(row["stock"] ?? row["available"]),
   };
+}
+
+/** Null where the file gives no count; "available" alone says that there are some, not how many. */
+function toStock(value: unknown): number | null {
+  return value === true ? null : toCount(value) ?? null;
+}
+
+function sumStock(variants: VariantDraft[]): number | null {
+  return variants.some((variant) => variant.stock === null) ? null : variants.reduce((sum, variant) => sum + (variant.stock ?? 0), 0);
 }

@@ -12,8 +12,8 @@ import { formatPrice } from "./format.ts";
 const optionsSchema = z.record(z.string(), z.string());
 const productFact = z.object({
   kind: z.literal("product"), id: z.string(), match: z.number(), recent: z.boolean().optional(), title: z.string(), otherTitle: z.string().optional(),
-  category: z.string().optional(), categoryId: z.string().optional(), price: z.string(), priceMinor: z.number(), currency: z.string(), stock: z.number(),
-  options: z.array(z.object({ options: optionsSchema, price: z.string(), stock: z.number() })),
+  category: z.string().optional(), categoryId: z.string().optional(), price: z.string(), priceMinor: z.number(), currency: z.string(), stock: z.number().nullable(),
+  options: z.array(z.object({ options: optionsSchema, price: z.string(), stock: z.number().nullable() })),
   details: z.record(z.string(), z.string()), description: z.string(),
 });
 const faqFact = z.object({

@@ -22,8 +22,9 @@ export type ProductCard = {
   category: Localized | null;
   price: number;
   currency: string;
-  stock: number;
-  variants: { options: VariantOptions; price: number; stock: number }[];
+  /** Null: the shop does not say. */
+  stock: number | null;
+  variants: { options: VariantOptions; price: number; stock: number | null }[];
   url: string | null;
   imageUrl: string | null;
 };
@@ -32,7 +33,7 @@ export type ProductCard = {
 export type OrderCard = {
   orderNo: string;
   status: OrderStatus;
-  placedAt: number;
+  placedAt: number | null;
   items: { title: Localized; options: VariantOptions; quantity: number }[];
   total?: { amount: number; currency: string };
   shipments: {

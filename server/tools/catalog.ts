@@ -42,7 +42,7 @@ async function findProducts(deps: { db: Db; retriever: Retriever }, wanted: Cond
 
 function fits(entry: Entry, { category, priceMin, priceMax, inStock }: Conditions): boolean {
   return entry.kind === "product" && (category === undefined || entry.category === category) && entry.price >= (priceMin ?? 0)
-    && entry.price <= (priceMax ?? Infinity) && (inStock !== true || entry.stock > 0);
+    && entry.price <= (priceMax ?? Infinity) && (inStock !== true || entry.stock !== 0);
 }
 
 function sorted(entries: Entry[], sort: Conditions["sort"]): Entry[] {

@@ -40,7 +40,7 @@ export function orderTools(deps: { orders: OrderStore; shopper: Shopper; languag
       input: listInput, run: async ({ limit = 5 }) => {
         const list = await orders.listOwned(customerId, { limit });
         return { output: { orders: list.map((order) => ({
-          orderNo: order.orderNo, status: order.status, placedAt: formatDay(order.placedAt, language),
+          orderNo: order.orderNo, status: order.status, placedAt: day(order.placedAt, language),
           total: formatPrice({ amount: order.total, currency: order.currency }, language),
           firstItem: inLanguage(order.firstItem, language), itemCount: order.itemCount })) } };
       } }),
@@ -54,12 +54,12 @@ function ownResult(order: Order | undefined, view: View): ToolResult {
   const { language } = view;
   const price = (amount: number) => formatPrice({ amount, currency: order.currency }, language);
   const shipments = order.shipments.map((shipment) => ({ ...shipmentLines(shipment, language), trackingNo: shipment.trackingNo }));
-  const head = { found: true, orderNo: order.orderNo, status: order.status, placedAt: formatDay(order.placedAt, language) };
+  const head = { found: true, orderNo: order.orderNo, status: order.status, placedAt: day(order.placedAt, language) };
   const output = view.part === "shipment" ? { ...head, shipments } : {
     ...head, shipments,
     items: order.items.map((item) => ({ ...itemLine(item, language), price: price(item.unitPrice) })),
     itemsTotal: price(order.itemsTotal), shippingFee: price(order.shippingFee), discount: price(order.discount), total: price(order.total),
-    payments: order.payments.map(({ kind, method, amount, at }) => ({ kind, method, amount: price(amount), at: at === null ? null : formatDay(at, language) })),
+    payments: order.payments.map(({ amount, at, ...payment }) => ({ ...payment, amount: price(amount), at: day(at, language) })),
     ...(order.shipTo !== null && { shipTo: `${order.shipTo.line1} ${order.shipTo.line2}`.trim() }),
   };
   return { output, order: ownCard(order) };
@@ -70,7 +70,7 @@ function guestResult(finding: Awaited<ReturnType<OrderStore["findByGuestProof"]>
   if (finding.kind === "not_found") return { output: { found: false } };
   const { order } = finding;
   const shipments = order.shipments.map((shipment) => shipmentLines(shipment, view.language));
-  const head = { found: true, orderNo: order.orderNo, status: order.status, placedAt: formatDay(order.placedAt, view.language) };
+  const head = { found: true, orderNo: order.orderNo, status: order.status, placedAt: day(order.placedAt, view.language) };
   const output = view.part === "shipment" ? { ...head, shipments } : { ...head, shipments, items: order.items.map((item) => itemLine(item, view.language)) };
   return { output, order: guestCard(order) };
 }
@@ -79,12 +79,16 @@ function itemLine(item: Pick<Order["items"][number], "title" | "options" | "quan
   return { title: inLanguage(item.title, language), options: optionsInLanguage(item.options, language), quantity: item.quantity };
 }
 
+function day(at: number | null, language: Language): string | null {
+  return at === null ? null : formatDay(at, language);
+}
+
 type AnyShipment = Omit<GuestOrder["shipments"][number], "events"> & { events: { state: string; at: number; place?: Localized }[] };
 
 function shipmentLines(shipment: AnyShipment, language: Language) {
   return {
     carrier: shipment.carrier, state: shipment.state,
-    estimatedAt: shipment.estimatedAt === null ? null : formatDay(shipment.estimatedAt, language),
+    estimatedAt: day(shipment.estimatedAt, language),
     events: shipment.events.map(({ state, at, place }) => ({ state, at: formatMoment(at, language), ...(place && { place: inLanguage(place, language) }) })),
   };
 }

@@ -254,14 +254,15 @@ seen("an answer can be rated, and the rating is kept", async () => {
   expect(await page.getByRole("button", { name: "아쉬워요" }).getAttribute("aria-pressed")).toBe("true");
 });
 
-seen("a session that has ended is replaced without a word lost", async () => {
+seen("when a guest's session has ended the page says so and goes on in a new one", async () => {
   const page = await shop.visit();
   await ask(page, "배송비 얼마예요?");
   await page.evaluate(() => {
     const kept = JSON.parse(localStorage.getItem("sangdam.chat.guest") ?? "{}") as object;
-    localStorage.setItem("sangdam.chat.guest", JSON.stringify({ ...kept, sessionToken: "a".repeat(43), conversationId: undefined }));
+    localStorage.setItem("sangdam.chat.guest", JSON.stringify({ ...kept, sessionToken: "a".repeat(43) }));
   });
   await page.reload();
+  await page.getByText("새 대화로 이어 갈게요").waitFor();
   await ask(page, "반품은 며칠 안에 해야 하나요?");
   expect(await page.locator(".question").count()).toBe(1);
 });

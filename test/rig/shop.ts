@@ -7,7 +7,7 @@ import { openDb } from "../../db/open.ts";
 import { seedDemo } from "../../db/seed.ts";
 import { createApp } from "../../server/app.ts";
 import { compose, type Deps, type Parts } from "../../server/compose.ts";
-import { readConfig } from "../../server/config.ts";
+import { readConfig, type Config } from "../../server/config.ts";
 import { signCustomerToken } from "../../server/identity.ts";
 import { describeError } from "../../server/log.ts";
 import { createClient, type Client } from "./client.ts";
@@ -40,11 +40,8 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const config = readConfig({ PORT: "0", DATA_DIR: dataDir, ...options.settings });
   const deps = await compose(config, { seed: true, log, ...(model && { model }), ...(deadlines && { deadlines }) });
   await deps.turns.recover();
-  const server = await new Promise<ServerType>((resolve) => {
-    const started = serve({ fetch: createApp(deps).fetch, port: config.port, hostname: config.host }, () => resolve(started));
-  });
-  const address = server.address();
-  const client = createClient(`http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`);
+  const { server, port } = await listen(deps, config);
+  const client = createClient(`http://127.0.0.1:${port}`);
   return {
     ...client, deps, dataDir, logged,
     visit: async (customerId) => client.start(customerId === undefined ? undefined : await signCustomerToken(deps.tokenSecret, customerId)),
@@ -58,6 +55,15 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       if (errors.length > 0 && options.mayLogErrors !== true) throw new Error(`The server logged errors:\n${errors.join("")}`);
     },
   };
+}
+
+/** Listens on the configured port, or on any free one where that is 0. */
+export async function listen(deps: Deps, config: Config): Promise<{ server: ServerType; port: number }> {
+  const server = await new Promise<ServerType>((resolve) => {
+    const started = serve({ fetch: createApp(deps).fetch, port: config.port, hostname: config.host }, () => resolve(started));
+  });
+  const address = server.address();
+  return { server, port: typeof address === "object" && address !== null ? address.port : config.port };
 }
 
 let seed: Promise<string> | undefined;

@@ -68,7 +68,7 @@ function Variants({ product }: { product: ProductDetail }): VNode {
       <h3>{words.options}</h3>
       <ul class="product-variants">
         {product.variants.map((variant, at) => (
-          <li key={at} class={variant.stock > 0 ? "" : "sold-out"}>
+          <li key={at} class={variant.stock !== 0 ? "" : "sold-out"}>
             <span>{formatOptions(variant.options, language)}</span>
             <span class="price">{formatPrice({ amount: variant.price, currency: product.currency }, language)}</span>
             <Stock stock={variant.stock} />

@@ -58,7 +58,7 @@ export function ProductGrid({ shelf, isShopMissing, onOpen, onMore, onReload, on
 function Tile({ product, onOpen }: { product: ProductCard; onOpen: (id: string) => void }): VNode {
   const { language } = useWords();
   return (
-    <button type="button" class={product.stock > 0 ? "tile" : "tile sold-out"} aria-haspopup="dialog" onClick={() => onOpen(product.id)}>
+    <button type="button" class={product.stock !== 0 ? "tile" : "tile sold-out"} aria-haspopup="dialog" onClick={() => onOpen(product.id)}>
       <Drawing product={product} />
       <span class="tile-title" lang={languageOf(product.title, language)}>{textIn(product.title, language)}</span>
       <span class="tile-line"><Price product={product} /><Stock stock={product.stock} /></span>

@@ -19,7 +19,7 @@ export function OrderCard({ order }: { order: Order }): VNode {
         <span class="order-no"><Icon name="box" />{order.orderNo}</span>
         <span class={endedStatuses.has(order.status) ? "badge ended" : "badge"}>{orderStatusIn(order.status, language)}</span>
       </header>
-      <p class="soft">{words.orderedOn(formatDay(order.placedAt, language))}</p>
+      {order.placedAt !== null && <p class="soft">{words.orderedOn(formatDay(order.placedAt, language))}</p>}
       <ul class="order-items">
         {order.items.map((item, at) => <Item key={at} item={item} language={language} />)}
       </ul>

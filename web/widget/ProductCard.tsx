@@ -33,7 +33,7 @@ function ProductCard({ product }: { product: Product }): VNode {
         {shown.length > 0 && (
           <span class="variants">
             {shown.map((variant, at) => (
-              <span key={at} class={variant.stock > 0 ? "variant" : "variant sold-out"}>
+              <span key={at} class={variant.stock !== 0 ? "variant" : "variant sold-out"}>
                 {formatOptions(variant.options, language)}
                 {variant.stock === 0 && <span class="visually-hidden"> {words.soldOut}</span>}
               </span>

@@ -69,11 +69,11 @@ function proofIn(folded: string): Proof {
   return { orderNo: orderNo?.replace(/^#\s?/, "").toUpperCase(), email: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(rest)?.[0], phoneLast4: phone };
 }
 
-type ListedOrder = { orderNo: string; status: OrderStatus; placedAt: string; total: string; firstItem: string; itemCount: number };
+type ListedOrder = { orderNo: string; status: OrderStatus; placedAt: string | null; total: string; firstItem: string; itemCount: number };
 type FoundOrder = {
-  orderNo: string; status: OrderStatus; placedAt: string; total?: string; shipTo?: string;
+  orderNo: string; status: OrderStatus; placedAt: string | null; total?: string; shipTo?: string;
   items?: { title: string; options: Record<string, string>; quantity: number; price?: string }[];
-  payments?: { kind: "payment" | "refund"; method: string; amount: string; at: string | null }[];
+  payments?: { kind: "payment" | "refund"; method: string; amount: string; isSettled: boolean; at: string | null }[];
   shipments?: { carrier: string | null; trackingNo?: string | null; state: ShipmentState | null; estimatedAt: string | null; events: { state: ShipmentState; at: string; place?: string }[] }[];
 };
 
@@ -86,9 +86,10 @@ function tellList(reading: Reading, orders: ListedOrder[]): Reply {
     const meant = orders.find((order) => wanted(folded, order.status)) ?? orders.find((order) => order.status === "shipped") ?? orders.find((order) => onTheWay.has(order.status)) ?? orders[0];
     if (meant !== undefined) return { tool: tracking.test(folded) ? "trackShipment" : "lookupOrder", input: { orderNo: meant.orderNo } };
   }
-  const lines = orders.map((order) => (language === "ko"
-    ? `- ${order.orderNo} · ${order.placedAt} · ${order.firstItem}${order.itemCount > 1 ? ` 외 ${order.itemCount - 1}개` : ""} · ${order.total} · **${statusWords.ko[order.status]}**`
-    : `- ${order.orderNo} · ${order.placedAt} · ${order.firstItem}${order.itemCount > 1 ? ` and ${order.itemCount - 1} more` : ""} · ${order.total} · **${statusWords.en[order.status]}**`));
+  const lines = orders.map((order) => {
+    const others = order.itemCount > 1 ? (language === "ko" ? ` 외 ${order.itemCount - 1}개` : ` and ${order.itemCount - 1} more`) : "";
+    return `- ${[order.orderNo, order.placedAt, order.firstItem + others, order.total, `**${statusWords[language][order.status]}**`].filter(Boolean).join(" · ")}`;
+  });
   return { say: `${language === "ko" ? "최근 주문이에요." : "Here are your latest orders."}\n${lines.join("\n")}` };
 }
 
@@ -139,13 +140,15 @@ function tellItems(items: NonNullable<FoundOrder["items"]>, language: Language):
   return `${language === "ko" ? "담긴 상품이에요." : "It contains:"}\n${list.join("\n")}\n`;
 }
 
-function tellPayment({ kind, method, amount, at }: NonNullable<FoundOrder["payments"]>[number], language: Language): string {
+function tellPayment({ kind, method, amount, isSettled, at }: NonNullable<FoundOrder["payments"]>[number], language: Language): string {
   if (language === "ko") {
-    if (kind === "refund") return at === null ? `${method} 환불 ${amount}은 진행 중이에요.` : `${at}에 ${method} ${amount} 환불이 끝났어요.`;
-    return at === null ? `${method} ${amount} 입금을 기다리고 있어요.` : `${at}에 ${method} ${amount} 결제됐어요.`;
+    const when = at === null ? "" : `${at}에 `;
+    if (kind === "refund") return isSettled ? `${when}${method} ${amount} 환불이 끝났어요.` : `${method} 환불 ${amount}은 진행 중이에요.`;
+    return isSettled ? `${when}${method} ${amount} 결제됐어요.` : `${method} ${amount} 결제를 기다리고 있어요.`;
   }
-  if (kind === "refund") return at === null ? `The refund of ${amount} (${method}) is under way.` : `${amount} was refunded (${method}) on ${at}.`;
-  return at === null ? `We are waiting for the payment of ${amount} (${method}).` : `${amount} was paid (${method}) on ${at}.`;
+  const when = at === null ? "" : ` on ${at}`;
+  if (kind === "refund") return isSettled ? `${amount} was refunded (${method})${when}.` : `The refund of ${amount} (${method}) is under way.`;
+  return isSettled ? `${amount} was paid (${method})${when}.` : `We are waiting for the payment of ${amount} (${method}).`;
 }
 
 const statusWords: Record<Language, Record<OrderStatus, string>> = {

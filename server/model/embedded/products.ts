@@ -112,14 +112,16 @@ function tellPrice(fact: ProductFact, language: Language): string {
 
 function tellStock(fact: ProductFact, view: { language: Language; folded: string }): string {
   const { language, folded } = view;
+  if (fact.stock === null && fact.options.length === 0) return language === "ko" ? `${fact.title} 재고 수량은 상품 정보에 없어요.` : `The stock of ${fact.title} is not listed.`;
   if (fact.stock === 0) return language === "ko" ? `${withParticle(fact.title, "은/는")} 지금 품절이에요.` : `${fact.title} is sold out at the moment.`;
   const wanted = fact.options.filter((option) => Object.values(option.options).some((value) => new RegExp(`(?<![\\p{L}\\p{N}])${escape(value)}`, "iu").test(folded)));
   const lines = (wanted.length > 0 ? wanted : fact.options).map((option) => {
     const name = Object.values(option.options).join(" / ");
     if (option.stock === 0) return language === "ko" ? `${withParticle(name, "은/는")} 품절` : `${name} is sold out`;
+    if (option.stock === null) return language === "ko" ? `${name} 구매 가능` : `${name} is available`;
     return language === "ko" ? `${name} ${formatNumber(option.stock)}개` : `${formatNumber(option.stock)} of ${name}`;
   });
-  if (lines.length === 0) return language === "ko" ? `${withParticle(fact.title, "은/는")} ${formatNumber(fact.stock)}개 남아 있어요.` : `${fact.title} is in stock: ${formatNumber(fact.stock)} left.`;
+  if (lines.length === 0) return language === "ko" ? `${withParticle(fact.title, "은/는")} ${formatNumber(fact.stock ?? 0)}개 남아 있어요.` : `${fact.title} is in stock: ${formatNumber(fact.stock ?? 0)} left.`;
   return language === "ko" ? `${fact.title} 재고예요: ${lines.join(", ")}.` : `${fact.title} stock: ${lines.join(", ")}.`;
 }
 
