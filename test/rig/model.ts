@@ -17,13 +17,11 @@ export function scriptedModel(play: Play, options: { isDeaf?: boolean } = {}): S
     async doStream(given) {
       const call: Call = { prompt: structuredClone(given.prompt), tools: (given.tools ?? []).map((tool) => tool.name), step: stepOf(given.prompt), options: given, isClosed: false };
       calls.push(call);
+      given.abortSignal?.addEventListener("abort", () => { call.isClosed = true; });
       const parts = toIterator(play(call));
       const stream = new ReadableStream<Part>({
         start(controller) {
-          given.abortSignal?.addEventListener("abort", () => {
-            call.isClosed = true;
-            if (options.isDeaf !== true) controller.error(given.abortSignal?.reason);
-          });
+          if (options.isDeaf !== true) given.abortSignal?.addEventListener("abort", () => controller.error(given.abortSignal?.reason));
         },
         async pull(controller) {
           const { done, value } = await parts.next();
