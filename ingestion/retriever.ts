@@ -6,13 +6,17 @@ import { parseQuery } from "./query.ts";
 import type { Follower } from "./sync.ts";
 
 export type Search = { text: string; locale?: Language | undefined; kinds?: EntryKind[] | undefined; limit: number };
-/** One entry found. `coverage` (0 to 1) says how much of what was asked for its text speaks of; scores compare within one answer. */
-export type Found = { entryId: string; kind: EntryKind; score: number; coverage: number };
+/**
+ * One entry found. `coverage` (0 to 1) says how much of what was asked for its text speaks of, `naming` how much of it stands
+ * in what names the entry (title, other words for it, options), not in its prose. Scores compare within one answer.
+ */
+export type Found = { entryId: string; kind: EntryKind; score: number; coverage: number; naming: number };
 export type Retriever = { search(wanted: Search): Promise<Found[]> };
 
 /** What coverage needs to know about terms; the embedded index offers it. */
-export type Statistics = { idf(term: string): number; has(of: { passageId: string; term: string }): boolean };
+export type Statistics = { idf(term: string): number; has(of: { passageId: string; term: string; fields?: typeof namingFields }): boolean };
 
+const namingFields = ["title", "keywords", "details"] as const;
 const textMax = 2000; // characters of a question that are searched: the rest of a longer one is talk
 const secondWeight = 0.5; // an entry that also matches in its other language is the better match for a mixed question
 
@@ -30,8 +34,10 @@ export function createRetriever(deps: { follower: Follower; index: PassageIndex;
         const kind = follower.kindOf(entryId);
         if (kind === undefined) return [];
         const ids = [passageId({ entryId, locale: "ko" }), passageId({ entryId, locale: "en" })];
-        const has = (term: string): boolean => ids.some((id) => statistics.has({ passageId: id, term }));
-        return [{ entryId, kind, score, coverage: coverage(query.words, { has, idf: statistics.idf }) }];
+        const share = (fields?: typeof namingFields): number => coverage(query.words, {
+          has: (term) => ids.some((id) => statistics.has({ passageId: id, term, ...(fields && { fields }) })), idf: statistics.idf,
+        });
+        return [{ entryId, kind, score, coverage: share(), naming: share(namingFields) }];
       });
     },
   };

@@ -28,6 +28,7 @@ export const eventsKeptMs = 24 * 3_600_000; // a finished stream can be replayed
 export const historyMessagesMax = 12; // six exchanges: follow-ups reach back that far
 export const historyCharsMax = 6000; // UTF-16 units over all of them, oldest cut first
 export const passagesMax = 6; // entries found for the question
+export const passagesWithContextMax = 4; // more, found for the question together with the one before it
 export const recentEntriesMax = 3; // entries the last answers spoke of, for "does it come in blue?"
 export const factCharsMax = 1600; // of one entry's longest text
 export const factsCharsMax = 14_000; // about 7,000 tokens of Korean

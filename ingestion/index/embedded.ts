@@ -11,8 +11,8 @@ import { bitsPerField, countMax, createSlots } from "./slots.ts";
 export type EmbeddedIndex = PassageIndex & {
   /** How telling a term is here; an unknown term the most. */
   idf(term: string): number;
-  /** Whether a passage holds a term. False for unknown passages. */
-  has(of: { passageId: string; term: string }): boolean;
+  /** Whether a passage holds a term, anywhere or in one of the given fields. False for unknown passages. */
+  has(of: { passageId: string; term: string; fields?: readonly (typeof passageFields)[number][] }): boolean;
 };
 
 /**
@@ -64,11 +64,16 @@ export function createEmbeddedIndex(ranking: Ranking = defaultRanking): Embedded
     search: async (query) => search(query),
     ping: async () => undefined,
     idf: (term) => inverseFrequency({ total: slots.count(), holding: lexicon.find(term)?.length ?? 0 }),
-    has({ passageId, term }) {
+    has({ passageId, term, fields }) {
       const slot = slots.find(passageId);
-      return slot !== undefined && lexicon.has(term, slot);
+      const counts = slot === undefined ? 0 : lexicon.countsOf({ term, slot });
+      return (counts & (fields === undefined ? -1 : maskOf(fields))) !== 0;
     },
   };
+}
+
+function maskOf(fields: readonly (typeof passageFields)[number][]): number {
+  return fields.reduce((mask, field) => mask | (countMax << (passageFields.indexOf(field) * bitsPerField)), 0);
 }
 
 function grown(counts: Uint32Array<ArrayBuffer>, number: number): Uint32Array<ArrayBuffer> {

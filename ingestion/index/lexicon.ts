@@ -1,11 +1,12 @@
-import { addPosting, createPostings, hasPosting, removePosting, type Postings } from "./postings.ts";
+import { addPosting, countsAt, createPostings, removePosting, type Postings } from "./postings.ts";
 
 /** Every term in use, by number, and where it stands. A term that loses its last passage is forgotten, its number used again. */
 export type Lexicon = {
   /** The number of a term, given one where it is new; a new one must be added to a slot right after. */
   numberOf(term: string): number;
   find(term: string): Postings | undefined;
-  has(term: string, slot: number): boolean;
+  /** How often a slot holds a term in each field, packed; 0 where it does not. */
+  countsOf(of: { term: string; slot: number }): number;
   add(number: number, posting: { slot: number; counts: number }): void;
   remove(of: { number: number; slot: number }): void;
 };
@@ -32,9 +33,9 @@ export function createLexicon(): Lexicon {
   return {
     find,
     numberOf: (term) => numbers.get(term) ?? create(term),
-    has(term, slot) {
+    countsOf({ term, slot }) {
       const held = find(term);
-      return held !== undefined && hasPosting(held, slot);
+      return held === undefined ? 0 : countsAt(held, slot);
     },
     add: (number, posting) => addPosting(postings[number]!, posting),
     remove({ number, slot }) {

@@ -31,8 +31,10 @@ export function removePosting(postings: Postings, slot: number): void {
   postings.length--;
 }
 
-export function hasPosting(postings: Postings, slot: number): boolean {
-  return isAt(postings, { at: findSlot(postings, slot), slot });
+/** The packed counts of a slot, 0 where the list does not hold it. */
+export function countsAt(postings: Postings, slot: number): number {
+  const at = findSlot(postings, slot);
+  return isAt(postings, { at, slot }) ? postings.pairs[at * 2 + 1]! : 0;
 }
 
 function isAt(postings: Postings, { at, slot }: { at: number; slot: number }): boolean {

@@ -11,13 +11,13 @@ import { formatPrice } from "./format.ts";
  */
 const optionsSchema = z.record(z.string(), z.string());
 const productFact = z.object({
-  kind: z.literal("product"), id: z.string(), match: z.number(), recent: z.boolean().optional(), title: z.string(), otherTitle: z.string().optional(),
+  kind: z.literal("product"), id: z.string(), match: z.number(), naming: z.number(), score: z.number(), recent: z.boolean().optional(), title: z.string(), otherTitle: z.string().optional(),
   category: z.string().optional(), categoryId: z.string().optional(), price: z.string(), priceMinor: z.number(), currency: z.string(), stock: z.number().nullable(),
   options: z.array(z.object({ options: optionsSchema, price: z.string(), stock: z.number().nullable() })),
   details: z.record(z.string(), z.string()), description: z.string(),
 });
 const faqFact = z.object({
-  kind: z.literal("faq"), id: z.string(), match: z.number(), recent: z.boolean().optional(), category: z.string().optional(), question: z.string(), answer: z.string(),
+  kind: z.literal("faq"), id: z.string(), match: z.number(), naming: z.number(), score: z.number(), recent: z.boolean().optional(), category: z.string().optional(), question: z.string(), answer: z.string(),
 });
 const factSchema = z.discriminatedUnion("kind", [productFact, faqFact]);
 
@@ -25,17 +25,20 @@ export type ProductFact = z.infer<typeof productFact>;
 export type FaqFact = z.infer<typeof faqFact>;
 export type Fact = z.infer<typeof factSchema>;
 
-/** An entry chosen for a prompt: `match` 0–1 is the share of the question's weight it contains, `recent` that the last answers spoke of it. */
-export type Passage = { entry: Entry; match: number; score: number; recent: boolean };
+/**
+ * An entry chosen for a prompt: `match` 0–1 is the share of the question's weight that it contains, `naming` the share that
+ * stands in what names it, `score` the index's own figure, `recent` that the last answers spoke of it.
+ */
+export type Passage = { entry: Entry; match: number; naming: number; score: number; recent: boolean };
 
 /** What of the catalog's labels a fact needs. */
 export type Labels = { categories: Category[]; category(id: string): Localized | undefined };
 
 /** One entry as the model reads it. Pure. */
-export function factOf(passage: Omit<Passage, "score">, view: { language: Language; labels: Labels }): Fact {
+export function factOf(passage: Passage, view: { language: Language; labels: Labels }): Fact {
   const { entry, recent } = passage;
   const { language, labels } = view;
-  const shared = { id: entry.id, match: Math.round(passage.match * 100) / 100, ...(recent && { recent: true }) };
+  const shared = { id: entry.id, match: rounded(passage.match), naming: rounded(passage.naming), score: rounded(passage.score), ...(recent && { recent: true }) };
   if (entry.kind === "faq") {
     return { kind: "faq", ...shared, ...(entry.category !== null && { category: entry.category }), question: inLanguage(entry.question, language), answer: clip(inLanguage(entry.answer, language)) };
   }
@@ -87,6 +90,10 @@ function detailLines(product: Product, language: Language): Record<string, strin
     lines.push(line);
   }
   return Object.fromEntries(lines);
+}
+
+function rounded(share: number): number {
+  return Math.round(share * 100) / 100;
 }
 
 function clip(text: string): string {

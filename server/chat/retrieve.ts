@@ -1,18 +1,30 @@
 import { readEntries } from "../../db/catalog.ts";
 import type { Db } from "../../db/open.ts";
-import type { Retriever } from "../../ingestion/retriever.ts";
-import { passagesMax } from "../limits.ts";
+import type { Found, Retriever } from "../../ingestion/retriever.ts";
+import { passagesMax, passagesWithContextMax } from "../limits.ts";
 import type { Passage } from "./facts.ts";
 
+export type Wanted = {
+  text: string;
+  /** The question before this one, if there was one: "and by bank transfer?" only says its half. */
+  before: string | undefined;
+  /** Entries that the last answer spoke of. */
+  recentIds: string[];
+};
+
 /**
- * What the shop has to say on a question: entries found by the index and those the last answers spoke of, each read from
- * its row now. The index only names ids; an entry that was deleted a moment ago is simply not there.
+ * What the shop has to say on a question: entries found for it alone, then for it together with the question before, then
+ * those the last answer spoke of, each read from its row now. The index only names ids; an entry that was deleted a moment
+ * ago is simply not there.
  */
-export async function retrieve(deps: { db: Db; retriever: Retriever }, wanted: { text: string; recentIds: string[] }): Promise<Passage[]> {
-  const hits = await deps.retriever.search({ text: wanted.text, limit: passagesMax });
-  const found = new Map(hits.map((hit) => [hit.entryId, hit]));
+export async function retrieve(deps: { db: Db; retriever: Retriever }, wanted: Wanted): Promise<Passage[]> {
+  const own = await deps.retriever.search({ text: wanted.text, limit: passagesMax });
+  const together = wanted.before === undefined ? [] : await deps.retriever.search({ text: `${wanted.before} ${wanted.text}`, limit: passagesWithContextMax });
+  const found = new Map<string, Found>();
+  for (const hit of [...own, ...together]) if (!found.has(hit.entryId)) found.set(hit.entryId, hit);
   const ids = [...new Set([...found.keys(), ...wanted.recentIds])];
-  return (await readEntries(deps.db, ids)).map((entry) => ({
-    entry, match: found.get(entry.id)?.coverage ?? 0, score: found.get(entry.id)?.score ?? 0, recent: wanted.recentIds.includes(entry.id),
-  }));
+  return (await readEntries(deps.db, ids)).map((entry) => {
+    const hit = found.get(entry.id);
+    return { entry, match: hit?.coverage ?? 0, naming: hit?.naming ?? 0, score: hit?.score ?? 0, recent: wanted.recentIds.includes(entry.id) };
+  });
 }

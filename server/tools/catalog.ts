@@ -25,7 +25,7 @@ export function catalogTools(deps: { db: Db; retriever: Retriever; language: Lan
   return {
     searchCatalog: defineTool({ description: "Finds products by words, category, price, stock or newness.", input, run: async (wanted) => {
       const { entries, total } = await findProducts({ db, retriever }, wanted);
-      return { entries, output: { total, products: entries.map((entry) => factOf({ entry, match: 1, recent: false }, { language, labels })) } };
+      return { entries, output: { total, products: entries.map((entry) => factOf({ entry, match: 1, naming: 1, score: 0, recent: false }, { language, labels })) } };
     } }),
   };
 }
@@ -35,7 +35,7 @@ async function findProducts(deps: { db: Db; retriever: Retriever }, wanted: Cond
   if (wanted.query === undefined || wanted.query.trim() === "") return listProducts(deps.db, { ...wanted, limit });
   const hits = await deps.retriever.search({ text: wanted.query, kinds: ["product"], limit: searchLimitMax });
   const best = hits[0];
-  const close = best === undefined ? [] : hits.filter((hit) => hit.coverage >= best.coverage * 0.99 && hit.score >= best.score * 0.3);
+  const close = best === undefined ? [] : hits.filter((hit) => hit.naming >= best.naming * 0.99 && hit.coverage >= best.coverage * 0.99);
   const found = (await readEntries(deps.db, close.map((hit) => hit.entryId))).filter((entry) => entry.kind === "product" && fits(entry, wanted));
   return { entries: sorted(found, wanted.sort).slice(0, limit), total: found.length };
 }

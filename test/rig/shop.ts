@@ -46,7 +46,6 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     ...client, deps, dataDir, logged,
     visit: async (customerId) => client.start(customerId === undefined ? undefined : await signCustomerToken(deps.tokenSecret, customerId)),
     async close() {
-      await deps.turns.close(0);
       if ("closeAllConnections" in server) server.closeAllConnections();
       server.close();
       await deps.close();

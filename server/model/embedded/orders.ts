@@ -8,10 +8,11 @@ const numberPatterns = [
   /#\s?[a-z0-9][a-z0-9-]{3,}/, /(?<![a-z0-9])[a-z]{1,3}\d{5,}(?![a-z0-9])/, /(?<![a-z0-9])[a-z]{2}(?=[a-z]*\d)[a-z0-9]{8}(?![a-z0-9])/,
   /(?<![\d-])\d{8,14}(?![\d-])/,
 ];
-const personal = /(내|제|저의|우리)\s?(주문|택배|물건|소포|상품|배송|환불)|주문(한|했|번호|내역|조회|상태|확인|목록)|(배송|택배|물건|소포|상품|운송장)\s?(은|는|이|가)?\s?(조회|추적|어디|언제\s?(와|오|도착)|안\s?(와|오)|아직|출발했|왔)|언제\s?(쯤\s?)?(와요|오나요|와\?|도착(해|하나|할))|산\s?거|시킨\s?거|최근\s?주문|\bmy (last |recent |latest )?(orders?|packages?|parcels?|deliver(y|ies)|shipments?|stuff|items?|purchases?|refund)\b|\bwhere('?s| is| are)\b.*\b(order|package|parcel|stuff)|\border (status|history)\b|\btrack(ing)?\b.*\b(order|package|parcel|number)\b|\bi (ordered|bought)\b|\bhas(n'?t)? (it|my|the) .*(ship|arriv)/;
+const personal = /(내|제|저의|우리)\s?(주문|택배|물건|소포|상품|배송|환불)|주문(한|했|번호|내역|조회|상태|확인|목록)|주문\s?.{0,6}어디|최근에?\s?(뭐|무엇|뭘)?\s?(샀|산|구매|주문)|(배송|택배|물건|소포|상품|운송장)\s?(은|는|이|가)?\s?(조회|추적|어디|언제\s?(와|오|도착)|안\s?(와|오)|아직|출발했|왔)|언제\s?(쯤\s?)?(와요|오나요|와\?|도착(해|하나|할))|산\s?거|시킨\s?거|최근\s?주문|\bmy (last |recent |latest )?(orders?|packages?|parcels?|deliver(y|ies)|shipments?|stuff|items?|purchases?|refund)\b|\bwhere('?s| is| are)\b.*\b(order|package|parcel|stuff)|\border (status|history)\b|\btrack(ing)?\b.*\b(order|package|parcel|number)\b|\bi (ordered|bought)\b|\bhas(n'?t)? (it|my|the) .*(ship|arriv)/;
 const general = /어떻게|방법|며칠|얼마나|보통|평균|수 있|가능|되나요|돼요\?|될까|how (do|can|long|much)|can i|could i|is it possible|policy|usually|^(do|does) /;
-const listing = /주문\s?(내역|목록|리스트)|최근 주문|(뭐|무엇|뭘)\s?(를|을)?\s?(샀|주문했|시켰)|order history|my orders|(list|show).*orders|recent orders|what (did|have) i (order|buy|bought)/;
-const tracking = /배송|택배|운송장|어디|언제|도착|출발|track|where|ship|deliver|arriv|parcel|package|courier/;
+const listing = /주문\s?(내역|목록|리스트)|최근 주문|최근에?\s?(뭐|무엇|뭘)?\s?(를|을)?\s?(샀|산)|(뭐|무엇|뭘)\s?(를|을)?\s?(샀|주문했|시켰)|order history|my orders|(list|show).*orders|recent orders|what (did|have) i (order|buy|bought)/;
+const money = /배송비|택배비|배송료|쿠폰|할인|결제|금액|얼마|환불|shipping (fee|cost)|delivery fee|coupon|discount|paid|refund|how much|total/;
+const tracking = /배송|택배|운송장|어디|언제|도착|출발|track|where|ship|deliver|arriv|parcel|package|courier|get here|come\b|coming/;
 
 type Proof = { orderNo: string | undefined; email: string | undefined; phoneLast4: string | undefined };
 
@@ -23,7 +24,7 @@ export function talkOrders(reading: Reading): Reply | undefined {
   const earlier = reading.earlier.filter((message) => message.author === "shopper").map((message) => proofIn(fold(message.text)));
   const last = <K extends keyof Proof>(key: K) => own[key] ?? earlier.findLast((proof) => proof[key] !== undefined)?.[key];
   const wish = [reading.folded, ...(continuesProof(reading, own) ? reading.earlier.filter((message) => message.author === "shopper").slice(-2).map((message) => fold(message.text)) : [])].join(" ");
-  const tool = tracking.test(wish) ? "trackShipment" : "lookupOrder";
+  const tool = tracking.test(wish) && !money.test(wish) ? "trackShipment" : "lookupOrder";
   if (reading.shopper === "customer") {
     const orderNo = own.orderNo ?? (/그\s?주문|그거|그건|that order|that one|it\b/.test(reading.folded) ? last("orderNo") : undefined);
     if (orderNo !== undefined) return { tool, input: { orderNo } };
@@ -47,9 +48,10 @@ export function tellOrders(reading: Reading, { tool, output }: ToolOutcome): Rep
 }
 
 /** Whether the shopper asks about an order of their own rather than how orders work. */
-function asksForOwn({ folded, faqs }: Reading): boolean {
+function asksForOwn({ folded, faqs, shopper }: Reading): boolean {
+  if (shopper === "customer" && listing.test(folded)) return true;
   if (!personal.test(folded)) return false;
-  const clearlyOwn = /(내|제)\s?(주문|택배|물건|상품|배송|환불)|어디(쯤|까지)|주문한|주문했|산 거|시킨|최근 주문|주문\s?(내역|조회|상태)|배송\s?(조회|추적)|\bmy\b|where|i ordered|i bought/.test(folded);
+  const clearlyOwn = /주문\s?.{0,6}어디|최근에?\s?(뭐|무엇|뭘)|(내|제)\s?(주문|택배|물건|상품|배송|환불)|어디(쯤|까지)|주문한|주문했|산 거|시킨|최근 주문|주문\s?(내역|조회|상태)|배송\s?(조회|추적)|\bmy\b|where|i ordered|i bought/.test(folded);
   return clearlyOwn && !(general.test(folded) && (faqs[0]?.match ?? 0) >= 0.9 && !/어디|언제\s?(와|오|도착)|where|상태|status/.test(folded))
     || !general.test(folded) && (faqs[0]?.match ?? 0) < 0.9;
 }
@@ -63,15 +65,20 @@ function continuesProof({ earlier, language, folded }: Reading, own: Proof): boo
 }
 
 function proofIn(folded: string): Proof {
-  const orderNo = numberPatterns.map((pattern) => pattern.exec(folded)?.[0]).find((found) => found !== undefined && (/\d/.test(found) || found.includes("-")));
+  const orderNo = numberPatterns.map((pattern) => pattern.exec(folded)?.[0]).find((found) => found !== undefined && isNumberLike(found, folded));
   const rest = orderNo === undefined ? folded : folded.replace(orderNo, " ");
-  const phone = /(?<!\d)01\d[-. ]?\d{3,4}[-. ]?(\d{4})(?!\d)/.exec(rest)?.[1] ?? /(?<![\d,.])\d{4}(?![\d,.]|\s?(원|won|년|ml|g\b))/.exec(rest)?.[0];
+  const phone = /(?<!\d)01\d[-. ]?\d{3,4}[-. ]?(\d{4})(?!\d)/.exec(rest)?.[1] ?? /(?<![\d,.])\d{4}(?!\d|[,.]\d|\s?(원|won|년|ml|g\b))/.exec(rest)?.[0];
   return { orderNo: orderNo?.replace(/^#\s?/, "").toUpperCase(), email: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(rest)?.[0], phoneLast4: phone };
+}
+
+/** Codes of letters alone are rare and words with hyphens are not: those must be introduced as a number. */
+function isNumberLike(found: string, folded: string): boolean {
+  return /\d/.test(found) || /(order|주문\s?번호|주문|number|no\.?)\s?(은|는|number|no\.?|#|:|is)?\s*$/.test(folded.slice(0, folded.indexOf(found)));
 }
 
 type ListedOrder = { orderNo: string; status: OrderStatus; placedAt: string | null; total: string; firstItem: string; itemCount: number };
 type FoundOrder = {
-  orderNo: string; status: OrderStatus; placedAt: string | null; total?: string; shipTo?: string;
+  orderNo: string; status: OrderStatus; placedAt: string | null; total?: string; shippingFee?: string; discount?: string; shipTo?: string;
   items?: { title: string; options: Record<string, string>; quantity: number; price?: string }[];
   payments?: { kind: "payment" | "refund"; method: string; amount: string; isSettled: boolean; at: string | null }[];
   shipments?: { carrier: string | null; trackingNo?: string | null; state: ShipmentState | null; estimatedAt: string | null; events: { state: ShipmentState; at: string; place?: string }[] }[];
@@ -84,7 +91,7 @@ function tellList(reading: Reading, orders: ListedOrder[]): Reply {
   if (orders.length === 0) return { say: language === "ko" ? "아직 주문하신 내역이 없어요." : "You have no orders yet." };
   if (!listing.test(folded)) {
     const meant = orders.find((order) => wanted(folded, order.status)) ?? orders.find((order) => order.status === "shipped") ?? orders.find((order) => onTheWay.has(order.status)) ?? orders[0];
-    if (meant !== undefined) return { tool: tracking.test(folded) ? "trackShipment" : "lookupOrder", input: { orderNo: meant.orderNo } };
+    if (meant !== undefined) return { tool: tracking.test(folded) && !money.test(folded) ? "trackShipment" : "lookupOrder", input: { orderNo: meant.orderNo } };
   }
   const lines = orders.map((order) => {
     const others = order.itemCount > 1 ? (language === "ko" ? ` 외 ${order.itemCount - 1}개` : ` and ${order.itemCount - 1} more`) : "";
@@ -110,9 +117,11 @@ function tellOrder(order: FoundOrder, { language, folded }: Reading): string {
   for (const shipment of order.shipments ?? []) say.push(tellShipment(shipment, language));
   if ((order.shipments ?? []).length === 0 && onTheWay.has(order.status)) say.push(language === "ko" ? "아직 출고 전이라 운송장 번호가 없어요." : "It has not been dispatched yet, so there is no tracking number.");
   if (order.items !== undefined) say.push(tellItems(order.items, language));
-  const money = order.payments?.filter((payment) => payment.kind === "refund" || /결제|입금|얼마|금액|pay|paid|total|how much/.test(folded)) ?? [];
-  for (const payment of money) say.push(tellPayment(payment, language));
+  const paid = order.payments?.filter((payment) => payment.kind === "refund" || /결제|입금|얼마|금액|pay|paid|total|how much/.test(folded)) ?? [];
+  for (const payment of paid) say.push(tellPayment(payment, language));
   if (order.total !== undefined && /얼마|금액|total|how much|cost/.test(folded)) say.push(language === "ko" ? `총 결제 금액은 ${order.total}이에요.` : `The total is ${order.total}.`);
+  if (order.shippingFee !== undefined && /배송비|택배비|배송료|shipping|delivery fee/.test(folded)) say.push(language === "ko" ? `배송비는 ${order.shippingFee}이에요.` : `Shipping was ${order.shippingFee}.`);
+  if (order.discount !== undefined && /쿠폰|할인|coupon|discount/.test(folded)) say.push(language === "ko" ? `할인 금액은 ${order.discount}이에요.` : `The discount was ${order.discount}.`);
   if (order.shipTo !== undefined && /주소|배송지|address|where.*(deliver|ship).*to/.test(folded)) say.push(language === "ko" ? `배송지는 ${order.shipTo}예요.` : `It goes to ${order.shipTo}.`);
   return say.join(" ");
 }

@@ -3,7 +3,7 @@ import { attributeLabel } from "../../chat/attributes.ts";
 import type { ProductFact } from "../../chat/facts.ts";
 import { formatNumber } from "../../chat/format.ts";
 import { withParticle } from "./korean.ts";
-import { likeness, shareOf } from "./likeness.ts";
+import { likeness, shareOf, termsLeft } from "./likeness.ts";
 import type { Reading, Reply } from "./reading.ts";
 
 /** What a question about a product can ask for; the first part of the key names the property in the catalog. */
@@ -61,7 +61,7 @@ export function talkProducts(reading: Reading): Reply | undefined {
 
 /** A product that the question describes without naming it ("린넨 이불 있어요?"): those that hold all of it. */
 export function describedProducts({ products }: Reading, atLeast: number): ProductFact[] {
-  return products.filter((fact) => fact.match >= atLeast);
+  return products.filter((fact) => fact.naming >= atLeast);
 }
 
 /** A few products, one line each. */
@@ -78,11 +78,27 @@ export function tell(fact: ProductFact, reading: Reading): string {
   const { language, folded } = reading;
   const keys = asked(folded);
   const specific = keys.length > 1 ? keys.filter((key) => key !== "stock" || /재고|품절|남|stock|available|sold out|left/.test(folded)) : keys;
-  const said = specific.flatMap((key) => tellKey(fact, { key, language, folded }) ?? []);
   const mark = ` [[${fact.id}]]`;
+  const told = specific.flatMap((key) => tellKey(fact, { key, language, folded }) ?? []);
+  const quoted = quote(fact, reading);
+  const said = quoted !== undefined && !told.some((sentence) => sentence.includes(quoted)) && (told.length === 0 || isBareStock(specific)) ? [quoted, ...told] : told;
   if (said.length > 0) return said.map((sentence) => sentence + mark).join(" ");
   if (specific.some((key) => key !== "stock" && key !== "price") && specific.length > 0 && said.length === 0) return missing(fact, language);
   return [fact.description, tellPrice(fact, language), tellStock(fact, { language, folded })].map((sentence) => sentence + mark).join(" ");
+}
+
+/** "있어요?" alone also ends questions about other things. */
+function isBareStock(keys: string[]): boolean {
+  return keys.length === 1 && keys[0] === "stock";
+}
+
+/** The statement of a product's text that shares most with the question, beyond the product's name; none where nothing is shared. */
+function quote(fact: ProductFact, { folded, language }: Reading): string | undefined {
+  const wanted = termsLeft(folded, [fact.title, fact.otherTitle ?? ""]);
+  const details = Object.entries(fact.details).map(([label, value]) => ({ text: `${label} ${value}`, say: language === "ko" ? `${fact.title} ${label}: ${value}` : `${fact.title} – ${label.toLowerCase()}: ${value}` }));
+  const sentences = fact.description.split(/(?<=[.!?])\s+/).map((text) => ({ text, say: text }));
+  const [best] = [...sentences, ...details].map((statement) => ({ ...statement, share: wanted.length === 0 ? 0 : shareOf(wanted.join(" "), statement.text) })).toSorted((a, b) => b.share - a.share);
+  return best !== undefined && best.share >= 0.15 ? (/[.!?]$/.test(best.say) ? best.say : `${best.say}.`) : undefined;
 }
 
 function tellKey(fact: ProductFact, view: { key: string; language: Language; folded: string }): string | undefined {

@@ -36,8 +36,9 @@ export function readPrompt(options: LanguageModelV4CallOptions): Reading {
   };
 }
 
+/** One spelling for matching. Lone jamo (ㅋㅋ, ㅇㅇ) stay what they are: NFKC would turn them into parts of syllables. */
 export function fold(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
+  return text.replace(/[^\u3131-\u318e]+/g, (part) => part.normalize("NFKC")).toLowerCase().replace(/\s+/g, " ").trim();
 }
 
 function systemTexts(prompt: LanguageModelV4Prompt): string[] {

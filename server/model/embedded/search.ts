@@ -1,15 +1,16 @@
 import type { ProductFact } from "../../chat/facts.ts";
+import { isFunctionWord } from "../../../ingestion/function-words.ts";
 import { describedProducts, listProducts, namedProducts } from "./products.ts";
 import { fold, type Reading, type Reply, type ToolOutcome } from "./reading.ts";
 import { sayUnknown } from "./talk.ts";
 
-const amount = String.raw`(?:₩\s?)?(\d[\d,.]*)\s?(만|천|k)?\s?(\d)?(천)?\s?(?:원|won|krw)?`;
-const newest = /신상|신제품|새로 나온|최신|최근에 나온|\bnew(est)?\b|latest|just (launched|released)/;
-const cheapest = /(제일|가장|젤)\s?(싼|저렴|낮은)|최저가|싼 (거|것|순)|cheapest|lowest price|least expensive/;
+const amount = String.raw`(?:₩\s?)?(\d[\d,.]*|(?=[만천]원))\s?(만|천|k)?\s?(\d)?(천)?\s?(?:원|won|krw)?`;
+const newest = /신상|신제품|새로 나온|최신|최근에 나온|\bnew(est)? (products?|items?|things?|arrivals?|stuff|in)\b|\bnewest\b|what'?s new|latest (products?|items?|things?|arrivals?)|just (launched|released)/;
+const cheapest = /(제일|가장|젤|중에)\s?(싼|저렴|낮은)|최저가|(?<!비)싼 (거|것|순)|cheapest|lowest price|least expensive/;
 const dearest = /(제일|가장|젤)\s?(비싼|고가|높은)|최고가|most expensive|priciest/;
 const wantsList = /추천|골라|종류|어떤 (거|것|게|상품|제품)|뭐뭐|뭐\s?(가|들이)?\s?(있|팔|파)|무엇이 있|리스트|목록|보여|선물(로|하기)?\s?(좋|뭐|할|용)|살 만한|recommend|suggest|what (kinds?|types?|sorts?|\w+ )?.*(do you (have|sell|carry|offer)|are there)|show me|list|ideas?|looking for|options|gift for|any good|browse/;
 /** Words that say what is wanted without naming a kind of product; what is left names it. */
-const notKinds = /선물|추천|집들이|생일|친구|부모님|엄마|아빠|어머니|동료|결혼|신혼|상품|제품|물건|아이템|가격대?|예산|재고|품절|좋은|괜찮은|예쁜|만한|싼|저렴한|비싼|가장|제일|젤|신상품?|신제품|최신|새로 나온|전체|모든|있는|종류|어떤|보여|골라|목록|사이|정도|이하|이상|미만|이내|넘는|까지|대로|짜리|안쪽|로 살|gifts?|presents?|birthday|housewarming|friends?|mom|mother|dad|parents|wedding|products?|items?|things?|stuff|cheapest|cheap|most|least|expensive|priciest|newest|new|latest|arrivals?|recommend(ation)?s?|suggest(ion)?s?|ideas?|budget|range|under|below|over|above|between|than|less|more|cheaper|within|up to|around|won|krw|good|nice|best|price[ds]?|kinds?|types?|sorts?|show|list|options|browse/g;
+const notKinds = /선물|추천|집들이|생일|친구|부모님|엄마|아빠|어머니|동료|결혼|신혼|상품|제품|물건|아이템|가격대?|예산|재고|품절|좋은|괜찮은|예쁜|만한|[만천]\s?원|싼|저렴한|비싼|가장|제일|젤|신상품?|신제품|최신|새로 나온|전체|모든|있는|종류|어떤|보여|골라|목록|사이|정도|이하|이상|미만|이내|넘는|까지|대로|짜리|안쪽|로 살|gifts?|presents?|birthday|housewarming|friends?|mom|mother|dad|parents|wedding|products?|items?|things?|stuff|cheapest|cheap|most|least|expensive|priciest|newest|new|latest|arrivals?|recommend(ation)?s?|suggest(ion)?s?|ideas?|budget|range|under|below|over|above|between|than|less|more|cheaper|within|up to|around|won|krw|good|nice|best|price[ds]?|kinds?|types?|sorts?|show|list|options|browse/g;
 
 type Wish = { query?: string; category?: string; priceMin?: number; priceMax?: number; sort?: string; inStock?: boolean; limit: number };
 
@@ -20,7 +21,7 @@ export function talkSearch(reading: Reading): Reply | undefined {
   const sort = cheapest.test(folded) ? "price_asc" : dearest.test(folded) ? "price_desc" : newest.test(folded) ? "newest" : undefined;
   const isConditional = price !== undefined || sort !== undefined;
   const category = reading.categories.find(({ words }) => words.some((word) => hasWord(folded, word)));
-  const isListing = wantsList.test(folded);
+  const isListing = wantsList.test(folded) || (category !== undefined && /재고\s?(가\s?)?있는|있는 (거|것|상품|제품)|in stock|available/.test(folded));
   if (!reading.tools.has("searchCatalog") || (!isConditional && !isListing)) return undefined;
   if (!isConditional && (namedProducts(reading).length > 0 || (reading.faqs[0]?.match ?? 0) >= 0.9 && category === undefined && !/추천|recommend|suggest/.test(folded))) return undefined;
   const query = kindWords(folded, category?.words ?? []);
@@ -71,7 +72,7 @@ export function priceRange(folded: string): { priceMin?: number; priceMax?: numb
 /** "3만5천" → 35000, "30,000" → 30000, "30k" → 30000; a bare "1" before "2만" borrows its unit. */
 function won([digits, unit, more, thousand]: (string | undefined)[], borrowed?: string): number {
   const factor = (name: string | undefined) => (name === "만" ? 10_000 : name === "천" || name === "k" ? 1000 : 1);
-  const base = Number((digits ?? "").replace(/,/g, "").replace(/\.$/, ""));
+  const base = digits === "" ? 1 : Number((digits ?? "").replace(/,/g, "").replace(/\.$/, ""));
   const own = unit ?? (base < 1000 ? borrowed : undefined);
   return base * factor(own) + (more !== undefined && thousand !== undefined ? Number(more) * 1000 : 0);
 }
@@ -79,7 +80,7 @@ function won([digits, unit, more, thousand]: (string | undefined)[], borrowed?: 
 /** The words that name a kind of product, once conditions and polite talk are gone. */
 function kindWords(folded: string, categoryWords: string[]): string {
   const bare = folded.replace(new RegExp(amount, "g"), (found) => (/\d/.test(found) ? " " : found)).replace(notKinds, " ").replace(/[?!.,~…]/g, " ");
-  const words = bare.split(/\s+/).filter((word) => word !== "" && !filler.test(word)).map((word) => word.replace(/(은|는|이|가|을|를|도|로|용|의|중에|중에서|에서|으로|에)$/u, "")).filter((word) => word.length > 1 || /[가-힣]/.test(word));
+  const words = bare.split(/\s+/).filter((word) => word !== "" && !filler.test(word) && !isFunctionWord(word)).map((word) => word.replace(/(은|는|이|가|을|를|도|로|용|의|중에|중에서|에서|으로|에)$/u, "")).filter((word) => word.length > 1 || /[가-힣]/.test(word));
   const left = words.filter((word) => !categoryWords.includes(fold(word)));
   return left.length === 0 ? "" : words.join(" ");
 }
