@@ -137,7 +137,7 @@ export async function readMessages(db: Db, wanted: { conversationId: string; lim
   const rows = db.orm.select().from(messages)
     .where(wanted.beforeTurn === undefined ? scope : and(scope, ne(messages.turnId, wanted.beforeTurn.id), lt(messages.createdAt, wanted.beforeTurn.startedAt + 1)))
     .orderBy(desc(messages.createdAt), desc(sql`rowid`)).limit(wanted.limit).all();
-  return rows.reverse();
+  return rows.toReversed();
 }
 
 /** The turns of a conversation by id, for what a message says about itself (state, rating, timing). */

@@ -38,7 +38,7 @@ export async function seedDemo(db: Db, now = Date.now()): Promise<boolean> {
   await putSynonyms(db, demo.synonyms);
   await putFaqs(db, demo.faqs);
   await putProducts(db, demo.products);
-  await putCustomers(db, demo.customers.map(({ nameEn: _, ...customer }) => customer));
+  await putCustomers(db, demo.customers.map(({ nameEn: _nameEn, ...customer }) => customer));
   await putOrders(db, demo.orders);
   return true;
 }

@@ -51,5 +51,5 @@ function byEntry(hits: Hit[]): { entryId: string; score: number }[] {
     const best = scores.get(entryId);
     scores.set(entryId, best === undefined ? score : best + secondWeight * score);
   }
-  return [...scores].map(([entryId, score]) => ({ entryId, score })).sort((one, other) => other.score - one.score);
+  return [...scores].map(([entryId, score]) => ({ entryId, score })).toSorted((one, other) => other.score - one.score);
 }

@@ -1,6 +1,6 @@
-import { pino } from "pino";
+import { pino, type Logger } from "pino";
 
-export type Log = Pick<import("pino").Logger, "debug" | "info" | "warn" | "error">;
+export type Log = Pick<Logger, "debug" | "info" | "warn" | "error">;
 
 /** Errors are logged by kind, place and code only: a model's error object carries the whole prompt, a database's the row. */
 export function createLog(level: string): Log {

@@ -246,7 +246,7 @@ describe("in the chat, with a model that does whatever it is told", () => {
     const card = JSON.stringify(chunksOf(answer, "data-order"));
     expect(card).toContain(theirs.order.items[0]!.title.ko);
     expect(found(answer.raw, ownersOnly(theirs))).toEqual([]);
-    const wrong = Array.from({ length: guestFailuresMax + 1 }, () => ({ name: "lookupOrder", input: { orderNo: theirs.order.orderNo, phoneLast4: "9999" } }));
+    const wrong = Array.from({ length: guestFailuresMax + 1 }, () => ({ name: "lookupOrder", input: { orderNo: purchases[30]!.order.orderNo, phoneLast4: "9999" } }));
     const outputs = chunksOf(await ask(undefined, wrong), "tool-output-available").map((chunk) => chunk.output);
     expect(outputs).toEqual([...Array.from({ length: guestFailuresMax }, () => ({ found: false })), { found: false, tooManyTries: true, retryAt: expect.any(String) }]);
   });

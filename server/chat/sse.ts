@@ -1,5 +1,5 @@
 import { heartbeatMs } from "../limits.ts";
-import type { TurnEvent } from "./turns.ts";
+import type { TurnEvent } from "./live.ts";
 
 /** The headers of an AI SDK UI message stream, version 1, that no proxy should hold back. */
 const headers = {

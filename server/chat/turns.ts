@@ -1,16 +1,14 @@
-import { appendEvents, endTurn, listUnendedTurns, readEvents, type EventBatch, type Turn } from "../../db/conversations.ts";
+import { endTurn, listUnendedTurns, readEvents, type Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
 import type { Log } from "../log.ts";
-import { saveEveryMs } from "../limits.ts";
 import { ModelFailure } from "../model/read.ts";
 import type { Answer } from "./answer.ts";
+import { createSaver, followLive, push, type Live, type TurnEvent } from "./live.ts";
 import type { Chunk, Metadata } from "./message.ts";
 import { closingChunks } from "./notices.ts";
 import { partsOf, textOf } from "./parts.ts";
 import { emptyRecord } from "./record.ts";
 
-/** One event of a turn's stream: its number and its chunk as JSON. */
-export type TurnEvent = { seq: number; chunk: string };
 export type Turns = {
   /** Starts answering. The turn belongs to the server from here on: who reads it, or leaves, does not matter. */
   start(turn: Turn, run: (tools: { emit: (chunk: Chunk) => void; signal: AbortSignal }) => Promise<Answer>): void;
@@ -24,47 +22,21 @@ export type Turns = {
   close(graceMs: number): Promise<void>;
 };
 
-type Live = { turn: Turn; chunks: string[]; saved: number; hasEnded: boolean; stop: AbortController; wake: Set<() => void>; settled: Promise<void> };
-
 export function createTurns(deps: { db: Db; log: Log }): Turns {
   const { db, log } = deps;
   const running = new Map<string, Live>();
-  let timer: NodeJS.Timeout | undefined;
-  let saving: Promise<void> = Promise.resolve();
+  const saver = createSaver({ db, log, running });
 
-  // One commit saves what all running turns have sent since the last: a thousand answers cost 25 commits a second.
-  function saveSoon(): void {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      const batches = [...running.values()].flatMap((live) => unsaved(live) ?? []);
-      if (batches.length === 0) return;
-      saving = appendEvents(db, batches).then(() => { for (const batch of batches) markSaved(running, batch); }, (error: unknown) => {
-        log.error({ error }, "events not saved, trying again");
-        saveSoon();
-      });
-    }, saveEveryMs);
-  }
-  function push(live: Live, chunks: Chunk[]): void {
-    for (const chunk of chunks) live.chunks.push(JSON.stringify(chunk));
-    for (const wake of [...live.wake]) wake();
-  }
   async function run(live: Live, work: Parameters<Turns["start"]>[1]): Promise<void> {
-    const result = await work({ signal: live.stop.signal, emit: (chunk) => { push(live, [chunk]); saveSoon(); } });
+    const result = await work({ signal: live.stop.signal, emit: (chunk) => { push(live, [chunk]); saver.saveSoon(); } });
     if (result.failure?.kind === "upstream") log.warn({ turnId: live.turn.id, error: result.failure.cause }, "the model failed");
-    await close(live, result);
-  }
-  // Saved first, sent after: whoever reads the closing event can rely on the database saying the same.
-  async function close(live: Live, result: Answer): Promise<void> {
+    await saver.settled();
     const closing = closingChunks({ state: result.state, language: live.turn.language, metadata: metadataOf(live.turn, result) });
-    await saving;
-    const from = live.saved;
-    const chunks = [...live.chunks, ...closing.map((chunk) => JSON.stringify(chunk))];
-    const parts = partsOf(chunks.map((chunk) => JSON.parse(chunk) as Chunk));
-    await endTurn(db, {
-      turnId: live.turn.id, state: result.state, model: result.model, record: result.record, unanswered: result.unanswered, text: result.text, parts,
-      firstTextMs: result.firstTextMs, totalMs: result.totalMs, costUsd: null, events: { turnId: live.turn.id, seq: from, chunks: chunks.slice(from) },
-    });
-    live.saved = chunks.length;
+    await saveEnd(db, { live, result, closing });
+    end(live, closing);
+  }
+  // What is saved is sent after: whoever reads the closing event can rely on the database saying the same.
+  function end(live: Live, closing: Chunk[]): void {
     live.hasEnded = true;
     running.delete(live.turn.id);
     push(live, closing);
@@ -73,28 +45,16 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
     start(turn, work) {
       const live: Live = { turn, chunks: [], saved: 0, hasEnded: false, stop: new AbortController(), wake: new Set(), settled: Promise.resolve() };
       running.set(turn.id, live);
-      live.settled = run(live, work).catch(async (error: unknown) => {
+      live.settled = run(live, work).catch((error: unknown) => {
         log.error({ turnId: turn.id, error }, "a turn could not be ended");
-        live.hasEnded = true;
-        running.delete(turn.id);
-        push(live, closingChunks({ state: "failed", language: turn.language, metadata: { turnId: turn.id, state: "failed" } }));
+        end(live, closingChunks({ state: "failed", language: turn.language, metadata: { turnId: turn.id, state: "failed" } }));
       });
     },
-    async *follow({ turnId, after, signal }) {
-      const live = running.get(turnId);
-      if (live === undefined) {
-        const events = await readEvents(db, { turnId, after });
-        if (events.length > 0) yield events;
-        return;
-      }
-      for (let next = after + 1; ;) {
-        if (next < live.chunks.length) {
-          const from = next;
-          next = live.chunks.length;
-          yield live.chunks.slice(from).map((chunk, offset) => ({ seq: from + offset, chunk }));
-        } else if (live.hasEnded || signal.aborted) return;
-        else await nextChunk(live, signal);
-      }
+    async *follow(from) {
+      const live = running.get(from.turnId);
+      if (live !== undefined) return yield* followLive(live, from);
+      const events = await readEvents(db, from);
+      if (events.length > 0) yield events;
     },
     stop(turnId) {
       const live = running.get(turnId);
@@ -111,26 +71,19 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
       const late = setTimeout(() => { for (const live of running.values()) live.stop.abort(new ModelFailure("shutdown")); }, graceMs);
       await all;
       clearTimeout(late);
-      clearTimeout(timer);
+      saver.close();
     },
   };
 }
 
-async function nextChunk(live: Live, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = () => { live.wake.delete(wake); signal.removeEventListener("abort", wake); resolve(); };
-    live.wake.add(wake);
-    signal.addEventListener("abort", wake, { once: true });
+async function saveEnd(db: Db, end: { live: Live; result: Answer; closing: Chunk[] }): Promise<void> {
+  const { live, result } = end;
+  const chunks = [...live.chunks, ...end.closing.map((chunk) => JSON.stringify(chunk))];
+  await endTurn(db, {
+    turnId: live.turn.id, state: result.state, model: result.model, record: result.record, unanswered: result.unanswered, text: result.text,
+    parts: partsOf(chunks.map((chunk) => JSON.parse(chunk) as Chunk)), firstTextMs: result.firstTextMs, totalMs: result.totalMs, costUsd: null,
+    events: { turnId: live.turn.id, seq: live.saved, chunks: chunks.slice(live.saved) },
   });
-}
-
-function unsaved(live: Live): EventBatch | undefined {
-  return live.saved < live.chunks.length ? { turnId: live.turn.id, seq: live.saved, chunks: live.chunks.slice(live.saved) } : undefined;
-}
-
-function markSaved(running: Map<string, Live>, batch: EventBatch): void {
-  const live = running.get(batch.turnId);
-  if (live !== undefined) live.saved = batch.seq + batch.chunks.length;
 }
 
 function metadataOf(turn: Turn, result: Answer): Metadata {

@@ -21,9 +21,10 @@ export type ServerProcess = Client & {
 const root = join(import.meta.dirname, "../..");
 const startMs = 20_000;
 
-function launch(program: Program, settings: NodeJS.ProcessEnv) {
+/** @param account the user id to run as; the test's own without it */
+function launch(program: Program, settings: NodeJS.ProcessEnv, account?: number) {
   const file = program === "main" ? [join(root, "server/main.ts")] : [join(import.meta.dirname, "entry.ts"), program];
-  const child = spawn(process.execPath, file, { env: { PATH: process.env["PATH"], PORT: "0", ...settings }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, file, { env: { PATH: process.env["PATH"], PORT: "0", ...settings }, stdio: ["ignore", "pipe", "pipe"], ...(account !== undefined && { uid: account }) });
   const written = { output: "", complaints: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => { written.output += text; });
   child.stderr.setEncoding("utf8").on("data", (text: string) => { written.complaints += text; });
@@ -49,8 +50,8 @@ export async function startServer(program: Program, settings: NodeJS.ProcessEnv)
 }
 
 /** Runs a server that is expected to give up by itself. */
-export async function runServer(settings: NodeJS.ProcessEnv): Promise<Ended & { output: string; complaints: string }> {
-  const { child, written, ended } = launch("main", settings);
+export async function runServer(settings: NodeJS.ProcessEnv, account?: number): Promise<Ended & { output: string; complaints: string }> {
+  const { child, written, ended } = launch("main", settings, account);
   try {
     return { ...await soon("a server that gives up", ended, startMs), ...written };
   } finally {

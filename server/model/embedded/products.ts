@@ -83,7 +83,7 @@ export function tell(fact: ProductFact, reading: Reading): string {
   const quoted = quote(fact, reading);
   const said = quoted !== undefined && !told.some((sentence) => sentence.includes(quoted)) && (told.length === 0 || isBareStock(specific)) ? [quoted, ...told] : told;
   if (said.length > 0) return said.map((sentence) => sentence + mark).join(" ");
-  if (specific.some((key) => key !== "stock" && key !== "price") && specific.length > 0 && said.length === 0) return missing(fact, language);
+  if (specific.some((key) => key !== "stock" && key !== "price")) return missing(fact, language);
   return [fact.description, tellPrice(fact, language), tellStock(fact, { language, folded })].map((sentence) => sentence + mark).join(" ");
 }
 

@@ -43,7 +43,7 @@ export function tellSearch(reading: Reading, { input, output }: ToolOutcome): Re
     return { say: language === "ko" ? "말씀하신 조건에 맞는 상품은 지금 없어요. 조건을 조금 바꿔 볼까요?" : "Nothing in the shop fits that right now. Shall we try other conditions?" };
   }
   const [only] = products;
-  if (only !== undefined && /^price/.test(String(input["sort"] ?? "")) && !wantsList.test(reading.folded)) {
+  if (only !== undefined && String(input["sort"] ?? "").startsWith("price") && !wantsList.test(reading.folded)) {
     const which = input["sort"] === "price_asc" ? { ko: "가장 저렴한", en: "The cheapest" } : { ko: "가장 비싼", en: "The most expensive" };
     return { say: language === "ko" ? `${which.ko} 상품은 ${only.title}, ${only.price}이에요. [[${only.id}]]` : `${which.en} one is ${only.title} at ${only.price}. [[${only.id}]]` };
   }

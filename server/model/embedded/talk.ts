@@ -27,7 +27,7 @@ export function talkPerson(reading: Reading): Reply | undefined {
   const isAsked = person.test(folded) && !aboutHours.test(folded);
   if (!isAsked && !(offered && agree.test(folded))) return undefined;
   if (!reading.tools.has("requestHuman")) return { say: connecting[reading.language] };
-  const before = reading.earlier.filter((message) => message.author === "shopper").at(-1)?.text;
+  const before = reading.earlier.findLast((message) => message.author === "shopper")?.text;
   const summary = [before, reading.text].filter(Boolean).join(" / ").slice(0, 400);
   return { tool: "requestHuman", input: { reason: isAsked ? "asked" : "not_answered", summary } };
 }

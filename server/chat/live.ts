@@ -1,0 +1,74 @@
+import { appendEvents, type EventBatch, type Turn } from "../../db/conversations.ts";
+import type { Db } from "../../db/open.ts";
+import type { Log } from "../log.ts";
+import { saveEveryMs } from "../limits.ts";
+import type { Chunk } from "./message.ts";
+
+/** One event of a turn's stream: its number and its chunk as JSON. */
+export type TurnEvent = { seq: number; chunk: string };
+
+/** A turn that is being answered: all it has sent, and how much of that is on disk. */
+export type Live = {
+  turn: Turn; chunks: string[]; saved: number; hasEnded: boolean; stop: AbortController;
+  /** Readers that wait for the next chunk. */
+  wake: Set<() => void>;
+  settled: Promise<void>;
+};
+
+export function push(live: Live, chunks: Chunk[]): void {
+  for (const chunk of chunks) live.chunks.push(JSON.stringify(chunk));
+  const readers = [...live.wake];
+  for (const wake of readers) wake();
+}
+
+/** A turn's events after a number, in the batches that a reader is quick enough for, until it ends or the reader leaves. */
+export async function* followLive(live: Live, from: { after: number; signal: AbortSignal }): AsyncGenerator<TurnEvent[]> {
+  for (let next = from.after + 1; ;) {
+    if (next < live.chunks.length) {
+      const first = next;
+      next = live.chunks.length;
+      yield live.chunks.slice(first).map((chunk, offset) => ({ seq: first + offset, chunk }));
+    } else if (live.hasEnded || from.signal.aborted) return;
+    else await nextChunk(live, from.signal);
+  }
+}
+
+async function nextChunk(live: Live, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => { live.wake.delete(wake); signal.removeEventListener("abort", wake); resolve(); };
+    live.wake.add(wake);
+    signal.addEventListener("abort", wake, { once: true });
+  });
+}
+
+export type Saver = { saveSoon(): void; settled(): Promise<void>; close(): void };
+
+/** Saves what all running turns have sent since the last time in one commit: a thousand answers cost 25 commits a second. */
+export function createSaver(deps: { db: Db; log: Log; running: ReadonlyMap<string, Live> }): Saver {
+  const { db, log, running } = deps;
+  let timer: NodeJS.Timeout | undefined;
+  let saving: Promise<void> = Promise.resolve();
+
+  async function save(): Promise<void> {
+    const batches = [...running.values()].flatMap((live) => unsaved(live) ?? []);
+    if (batches.length === 0) return;
+    try {
+      await appendEvents(db, batches);
+      for (const { turnId, seq, chunks } of batches) {
+        const live = running.get(turnId);
+        if (live !== undefined) live.saved = seq + chunks.length;
+      }
+    } catch (error) {
+      log.error({ error }, "events not saved, trying again");
+      saveSoon();
+    }
+  }
+  function saveSoon(): void {
+    timer ??= setTimeout(() => { timer = undefined; saving = save(); }, saveEveryMs);
+  }
+  return { saveSoon, settled: () => saving, close: () => clearTimeout(timer) };
+}
+
+function unsaved(live: Live): EventBatch | undefined {
+  return live.saved < live.chunks.length ? { turnId: live.turn.id, seq: live.saved, chunks: live.chunks.slice(live.saved) } : undefined;
+}
