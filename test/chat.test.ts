@@ -23,7 +23,7 @@ describe("a question to the demo shop", () => {
     expect(conversationIdOf(answer)).toMatch(/^cnv_[\w-]{22}$/);
     expect(answer.events.map((event) => event.id)).toEqual(answer.events.map((_, place) => place));
     expect(answer.raw.endsWith("data: [DONE]\n\n")).toBe(true);
-    expect(textOf(answer)).toBe("배송비는 3,000원이고, 주문 금액이 50,000원 이상이면 무료예요.");
+    expect(textOf(answer)).toMatch(/배송비는 3,000원.*50,000원/);
     expect(sourcesOf(answer)).toEqual(["faq_shipping_fee"]);
     expect(answer.events[0]?.chunk).toMatchObject({ type: "start", messageId: turnIdOf(answer) });
     expect(closingOf(answer)).toMatchObject({ finishReason: "stop", messageMetadata: {
@@ -33,7 +33,7 @@ describe("a question to the demo shop", () => {
 
   test("is answered in English when it is asked in English", async () => {
     const answer = await shop.ask(await shop.visit(), "How much is shipping?");
-    expect(textOf(answer)).toBe("Shipping is 3,000 won, and it is free when your order total is 50,000 won or more.");
+    expect(textOf(answer)).toMatch(/Shipping is 3,000 won.*50,000 won/);
     expect(closingOf(answer).messageMetadata).toMatchObject({ language: "en" });
   });
 

@@ -10,6 +10,7 @@ import { createCustomerReader, createOrderReader, orderFields } from "./orders.t
 import { createProductReader, productFields } from "./products.ts";
 import { reasonOf } from "./schemas.ts";
 import { readText, type SourceRow } from "./source.ts";
+import { readMajorUnit } from "./unit.ts";
 
 export type ImportKind = "products" | "faqs" | "orders";
 export type BadRow = { line: number; reason: string };
@@ -32,6 +33,7 @@ export type ImportJob = {
 const batchRows = 250; // rows of one transaction: what is lost at worst when the power goes, and how long the writer is held
 const badRowsMax = 100; // bad rows that are kept for the report: a wholly wrong file must not fill the memory
 
+const fields: Readonly<Record<ImportKind, readonly string[]>> = { products: productFields, faqs: faqFields, orders: orderFields };
 const collections: Readonly<Record<ImportKind, readonly string[]>> = {
   products: ["products", "items", "catalog", "data"],
   faqs: ["faqs", "faq", "questions", "entries", "data"],
@@ -44,12 +46,14 @@ const collections: Readonly<Record<ImportKind, readonly string[]>> = {
  * @throws Error in words where the file cannot be read at all or `map` is wrong.
  */
 export async function importFile(job: ImportJob): Promise<ImportReport> {
-  const target = createTarget(job);
   const report: ImportReport = { read: 0, created: 0, changed: 0, unchanged: 0, bad: [], badTotal: 0 };
   const refuse = (bad: BadRow): void => {
     report.badTotal++;
     if (report.bad.length < badRowsMax) report.bad.push(bad);
   };
+  const map = parseMap(job.map ?? [], fields[job.kind]);
+  const { isMajor, rows } = await readMajorUnit(await openRows(job, refuse), map["price"]);
+  const target = createTarget(job, { map, isMajor });
   const flush = async (): Promise<void> => {
     const counts = await target.save(refuse);
     report.created += counts.created;
@@ -58,7 +62,7 @@ export async function importFile(job: ImportJob): Promise<ImportReport> {
     job.onProgress?.(report);
   };
   let pending = 0;
-  for await (const source of await openRows(job, refuse)) {
+  for await (const source of rows) {
     report.read++;
     if ("reason" in source) { refuse(source); continue; }
     try {
@@ -82,10 +86,10 @@ type Target = {
   save(refuse: (bad: BadRow) => void): Promise<Counts>;
 };
 
-function createTarget({ db, kind, map = [] }: ImportJob): Target {
-  if (kind === "products") return entryTarget(createProductReader(parseMap(map, productFields)), (drafts) => putProducts(db, drafts));
-  if (kind === "faqs") return entryTarget(createFaqReader(parseMap(map, faqFields)), (drafts) => putFaqs(db, drafts));
-  return orderTarget(db, parseMap(map, orderFields));
+function createTarget({ db, kind }: ImportJob, money: { map: ColumnMap; isMajor: boolean }): Target {
+  if (kind === "products") return entryTarget(createProductReader(money), (drafts) => putProducts(db, drafts));
+  if (kind === "faqs") return entryTarget(createFaqReader(money.map), (drafts) => putFaqs(db, drafts));
+  return orderTarget(db, createOrderReader(money));
 }
 
 function entryTarget<D extends { id: string }>(read: (row: Record<string, unknown>) => D, put: (drafts: D[]) => Promise<PutCounts>): Target {
@@ -128,8 +132,7 @@ async function putAll<D>(
   }
 }
 
-function orderTarget(db: Db, map: ColumnMap): Target {
-  const readOrder = createOrderReader(map);
+function orderTarget(db: Db, readOrder: ReturnType<typeof createOrderReader>): Target {
   let waiting: { line: number; order: ReturnType<typeof readOrder> }[] = [];
   return {
     add: ({ line, row }) => void waiting.push({ line, order: readOrder(row) }),

@@ -10,6 +10,8 @@ export type RowReader = {
 
 /** From our field to the file's column. */
 export type ColumnMap = Readonly<Record<string, string>>;
+/** How a file is to be read: its columns, and whether its money is in the major unit. */
+export type Convention = { map: ColumnMap; isMajor: boolean };
 
 /** Column names that shops use for our fields, best first; compared without case, spaces, "_" and "-". */
 export type Guesses = Readonly<Record<string, readonly string[]>>;

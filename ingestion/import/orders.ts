@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CustomerDraft, OrderDraft } from "../../db/orders.ts";
 import { type Address, languages, orderStatuses, type OrderStatus } from "../../db/schema.ts";
 import { isRecord } from "./jsonl.ts";
-import { type ColumnMap, createMapping, type Guesses, type RowReader } from "./mapping.ts";
+import { type Convention, createMapping, type Guesses, type RowReader } from "./mapping.ts";
 import { amountSchema, countSchema, idSchema, localizedSchema, nameSchema, optionsSchema } from "./schemas.ts";
 import { plainLocalized, toAmount, toAttributes, toCount, toLanguage, toMinor, toNested, toText } from "./values.ts";
 
@@ -65,9 +65,9 @@ const customerSchema = z.object({
 });
 
 /** Reads order rows with a column map. The reader throws with the reason where a row is no order. */
-export function createOrderReader(map: ColumnMap): (row: Record<string, unknown>) => OrderDraft {
+export function createOrderReader({ map, isMajor }: Convention): (row: Record<string, unknown>) => OrderDraft {
   const read = createMapping({ map, guesses: orderGuesses });
-  return (row) => orderSchema.parse(toOrder(read(row)));
+  return (row) => orderSchema.parse(toOrder(read(row), isMajor));
 }
 
 /** Reads customer rows. The reader throws with the reason where a row is no customer. */
@@ -84,12 +84,12 @@ function toCustomer(row: RowReader): unknown {
   };
 }
 
-function toOrder(row: RowReader): unknown {
+function toOrder(row: RowReader, isMajor: boolean): unknown {
   const lines = rowsOf(row.get("items"));
   const paid = rowsOf(row.get("payments"));
   const amounts = [...lines.map((line) => line["price"] ?? line["unitPrice"]), ...paid.map((each) => each["amount"])].map(toAmount);
   // One decimal point anywhere means that all of the order is in the major unit, 50 as well as 47.84.
-  const hasFraction = amounts.some((amount) => amount?.hasFraction === true);
+  const hasFraction = isMajor || amounts.some((amount) => amount?.hasFraction === true);
   const currency = toText(row.get("currency"))?.toUpperCase() ?? (hasFraction ? "USD" : "KRW");
   const money = (value: unknown): number | undefined => {
     const amount = toAmount(value)?.amount;

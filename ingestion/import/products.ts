@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ProductDraft, VariantDraft } from "../../db/catalog.ts";
 import { isRecord } from "./jsonl.ts";
-import { type ColumnMap, createMapping, type Guesses, type RowReader } from "./mapping.ts";
+import { type Convention, createMapping, type Guesses, type RowReader } from "./mapping.ts";
 import { amountSchema, countSchema, idSchema, localizedSchema, nameSchema, optionsSchema, textSchema } from "./schemas.ts";
 import { toAmount, toAttributes, toCount, toLocalized, toMinor, toNested, toText } from "./values.ts";
 
@@ -49,17 +49,17 @@ const schema = z.object({
 });
 
 /** Reads product rows with a column map. The reader throws Error (or ZodError) with the reason where a row is no product. */
-export function createProductReader(map: ColumnMap): (row: Record<string, unknown>) => ProductDraft {
+export function createProductReader({ map, isMajor }: Convention): (row: Record<string, unknown>) => ProductDraft {
   const read = createMapping({ map, guesses: productGuesses });
-  return (row) => schema.parse(toDraft(read(row)));
+  return (row) => schema.parse(toDraft(read(row), isMajor));
 }
 
-function toDraft(row: RowReader): unknown {
+function toDraft(row: RowReader, isMajor: boolean): unknown {
   const sku = toText(row.get("sku")) ?? null;
   const id = toText(row.get("id")) ?? sku;
   if (id === null) throw new Error("id: the row has neither an id nor a sku");
   const rows = variantRows(row.get("variants"));
-  const money = readMoney(row, rows);
+  const money = readMoney(row, { variants: rows, isMajor });
   const variants = rows.map((each) => readVariant(each, { productId: id, toPrice: money.toPrice }));
   const stock = variants.length > 0 ? sumStock(variants) : toStock(row.get("stock"));
   return {
@@ -82,10 +82,10 @@ function toDraft(row: RowReader): unknown {
 type Money = { price: number | undefined; currency: string; toPrice(value: unknown): number | undefined };
 
 /** Cents say so in their column's name; a price with a decimal point is in the major unit, and cannot be in won. */
-function readMoney(row: RowReader, variants: Record<string, unknown>[]): Money {
+function readMoney(row: RowReader, { variants, isMajor }: { variants: Record<string, unknown>[]; isMajor: boolean }): Money {
   const cents = toAmount(row.get("price_cents"));
   const prices = [row.get("price"), ...variants.map((variant) => variant["price"])].map(toAmount).filter((amount) => amount !== undefined);
-  const hasFraction = prices.some((price) => price.hasFraction);
+  const hasFraction = isMajor || prices.some((price) => price.hasFraction);
   const shown = prices.find((price) => price.currency !== undefined)?.currency;
   const currency = toText(row.get("currency"))?.toUpperCase() ?? shown ?? (cents !== undefined || hasFraction ? "USD" : "KRW");
   const toPrice = (value: unknown): number | undefined => {

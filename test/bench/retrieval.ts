@@ -8,10 +8,8 @@ import { importFile } from "../../ingestion/import/import.ts";
 import { createEmbeddedIndex } from "../../ingestion/index/embedded.ts";
 import { createRetriever, type Retriever } from "../../ingestion/retriever.ts";
 import { createFollower, type Follower } from "../../ingestion/sync.ts";
+import { print, type Figure } from "./figure.ts";
 import { percentile, type RatedQuery, type Run, scoreFirst, scoreRated } from "./score.ts";
-
-/** One measured promise. */
-export type Figure = { name: string; asked: string; measured: string; ok: boolean };
 
 const edits = 200; // saves whose time to be found is measured
 const searchRounds = 5; // times each query is asked
@@ -23,11 +21,7 @@ const searchRounds = 5; // times each query is asked
 export async function benchRetrieval(dataDir: string): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "bench-retrieval-"));
   try {
-    const figures = [...await benchProducts({ dataDir, folder }), ...await benchQuestions({ dataDir, folder })];
-    for (const { name, asked, measured, ok } of figures) {
-      console.log(`${ok ? "ok  " : "MISS"} ${name.padEnd(52)} ${measured.padStart(10)}  (${asked})`);
-    }
-    return figures;
+    return print([...await benchProducts({ dataDir, folder }), ...await benchQuestions({ dataDir, folder })]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { compose } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
-import { askAll, judge, readQuestions, type Judged } from "./set.ts";
+import { askAll, fillIn, judge, readQuestions, type Judged } from "./set.ts";
 
 /** Runs the whole question set on a fresh demo shop with the configured model. */
 export async function runQuestions(dataDir: string): Promise<Judged[]> {
@@ -25,4 +25,11 @@ export function countByTag(judged: Judged[]): Record<string, { right: number; of
     }
   }
   return counts;
+}
+
+/** Numbers of an answer that neither the entries it cites, nor a tool, nor the shopper have said; each is an invention. */
+export function inventedNumbers({ question, answered }: Judged): string[] {
+  const numbers = (text: string) => text.replace(/(?<=\d),(?=\d{3})/g, "").match(/\d+(?:\.\d+)?/g) ?? [];
+  const given = new Set(numbers(`${answered.given} ${answered.cited} ${question.turns.map((turn) => fillIn(turn)).join(" ")}`));
+  return numbers(answered.text).filter((number) => !given.has(number) && !given.has(String(Number(number)))).map((number) => `${question.id}: ${number}`);
 }

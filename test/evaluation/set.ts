@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { readEntries } from "../../db/catalog.ts";
 import { acceptQuestion } from "../../db/conversations.ts";
 import { readDemo } from "../../db/seed.ts";
 import { createSession } from "../../db/sessions.ts";
@@ -17,7 +18,7 @@ const expectation = z.strictObject({
 });
 const question = z.strictObject({ id: z.string(), turns: z.array(z.string()).min(1), visitor: z.string(), expect: expectation, tags: z.array(z.string()) });
 export type Question = z.infer<typeof question>;
-export type Answered = { text: string; sources: string[]; tools: string[]; given: string; state: string; unanswered: string | null };
+export type Answered = { text: string; sources: string[]; tools: string[]; given: string; cited: string; state: string; unanswered: string | null };
 export type Judged = { question: Question; answered: Answered; problems: string[] };
 
 export function readQuestions(): Question[] {
@@ -67,13 +68,14 @@ export async function askAll(deps: Deps, { turns, visitor }: Question): Promise<
     for await (const events of deps.turns.follow({ turnId: accepted.turn.id, after: -1, signal: new AbortController().signal })) {
       chunks.push(...events.map((event) => JSON.parse(event.chunk) as Chunk));
     }
-    last = { ...summary(chunks), unanswered };
+    const said = summary(chunks);
+    last = { ...said, unanswered, cited: JSON.stringify(await readEntries(deps.db, said.sources)) };
   }
   if (last === undefined) throw new Error("A question has at least one turn.");
   return last;
 }
 
-function summary(chunks: Chunk[]): Omit<Answered, "unanswered"> {
+function summary(chunks: Chunk[]): Omit<Answered, "unanswered" | "cited"> {
   const finish = chunks.find((chunk) => chunk.type === "finish");
   return {
     text: chunks.flatMap((chunk) => (chunk.type === "text-delta" ? chunk.delta : [])).join(""),
