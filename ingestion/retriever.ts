@@ -1,5 +1,5 @@
 import type { EntryKind, Language } from "../db/schema.ts";
-import { coverage } from "./coverage.ts";
+import { coverage, foreignShare } from "./coverage.ts";
 import type { Hit, PassageIndex } from "./index/port.ts";
 import { entryIdOf, passageId } from "./passages.ts";
 import { parseQuery } from "./query.ts";
@@ -11,10 +11,14 @@ export type Search = { text: string; locale?: Language | undefined; kinds?: Entr
  * in what names the entry (title, other words for it, options), not in its prose. Scores compare within one answer.
  */
 export type Found = { entryId: string; kind: EntryKind; score: number; coverage: number; naming: number };
-export type Retriever = { search(wanted: Search): Promise<Found[]> };
+export type Retriever = {
+  search(wanted: Search): Promise<Found[]>;
+  /** The share (0 to 1) of the words that a text names which stand nowhere in the shop. */
+  foreignShare(text: string): Promise<number>;
+};
 
 /** What coverage needs to know about terms; the embedded index offers it. */
-export type Statistics = { idf(term: string): number; has(of: { passageId: string; term: string; fields?: typeof namingFields }): boolean };
+export type Statistics = { idf(term: string): number; isKnown(term: string): boolean; has(of: { passageId: string; term: string; fields?: typeof namingFields }): boolean };
 
 const namingFields = ["title", "keywords", "details"] as const;
 const textMax = 2000; // characters of a question that are searched: the rest of a longer one is talk
@@ -24,6 +28,10 @@ const secondWeight = 0.5; // an entry that also matches in its other language is
 export function createRetriever(deps: { follower: Follower; index: PassageIndex; statistics: Statistics }): Retriever {
   const { follower, index, statistics } = deps;
   return {
+    async foreignShare(text) {
+      await follower.catchUp();
+      return foreignShare(parseQuery(text.slice(0, textMax), follower.synonyms()).words, statistics.isKnown);
+    },
     async search({ text, locale, kinds, limit }) {
       await follower.catchUp();
       const query = parseQuery(text.slice(0, textMax), follower.synonyms());

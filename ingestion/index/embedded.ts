@@ -11,6 +11,7 @@ import { bitsPerField, countMax, createSlots } from "./slots.ts";
 export type EmbeddedIndex = PassageIndex & {
   /** How telling a term is here; an unknown term the most. */
   idf(term: string): number;
+  isKnown(term: string): boolean;
   /** Whether a passage holds a term, anywhere or in one of the given fields. False for unknown passages. */
   has(of: { passageId: string; term: string; fields?: readonly (typeof passageFields)[number][] }): boolean;
 };
@@ -64,6 +65,7 @@ export function createEmbeddedIndex(ranking: Ranking = defaultRanking): Embedded
     search: async (query) => search(query),
     ping: async () => undefined,
     idf: (term) => inverseFrequency({ total: slots.count(), holding: lexicon.find(term)?.length ?? 0 }),
+    isKnown: (term) => lexicon.find(term) !== undefined,
     has({ passageId, term, fields }) {
       const slot = slots.find(passageId);
       const counts = slot === undefined ? 0 : lexicon.countsOf({ term, slot });

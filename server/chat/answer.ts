@@ -72,7 +72,7 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: { speech: Speech; reco
   const passages = await retrieve(deps, { text: ask.text, before: history.exchanges.at(-1)?.question, recentIds: history.recentIds });
   const layers = buildLayers({
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: ask.shopper.kind,
-    history: history.exchanges, passages, labels, question: ask.text,
+    history: history.exchanges, passages, foreign: await deps.retriever.foreignShare(ask.text), labels, question: ask.text,
   });
   const shown = passages.filter((passage) => layers.factIds.includes(passage.entry.id));
   speech.register(shown.map((passage) => passage.entry));

@@ -10,7 +10,9 @@ export type Exchange = { question: string; answer: string | null };
 
 export type LayerInput = {
   files: PromptFiles; shop: string; language: Language; now: number; shopperKind: "guest" | "customer";
-  history: Exchange[]; passages: Passage[]; labels: Labels; question: string;
+  history: Exchange[]; passages: Passage[];
+  /** Share of the question's words that stand nowhere in the shop. */
+  foreign: number; labels: Labels; question: string;
 };
 
 export type Layers = {
@@ -65,8 +67,8 @@ function fitHistory(history: Exchange[]): Exchange[] {
   return fitting;
 }
 
-function fitFacts({ passages, labels, language, now, shopperKind }: LayerInput): { text: string; ids: string[] } {
-  const lines = [`FACTS read at ${isoDay(now)} (${formatMoment(now, language)}). Shopper: ${shopperKind}. Language: ${language}.`];
+function fitFacts({ passages, labels, language, now, shopperKind, foreign }: LayerInput): { text: string; ids: string[] } {
+  const lines = [`FACTS read at ${isoDay(now)} (${formatMoment(now, language)}). Shopper: ${shopperKind}. Language: ${language}. Foreign words: ${foreign.toFixed(2)}.`];
   const ids: string[] = [];
   let room = factsCharsMax;
   for (const passage of passages) {

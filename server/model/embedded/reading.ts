@@ -10,6 +10,8 @@ export type Reading = {
   text: string; folded: string;
   /** Earlier messages, oldest first. */
   earlier: { author: "shopper" | "model"; text: string }[];
+  /** Share of the question's words that stand nowhere in the shop. */
+  foreign: number;
   faqs: FaqFact[]; products: ProductFact[]; facts: Fact[];
   outcomes: ToolOutcome[];
   tools: Set<string>;
@@ -31,7 +33,7 @@ export function readPrompt(options: LanguageModelV4CallOptions): Reading {
     language: /Language: en/.test(facts) ? "en" : "ko", shop: /voice of (.+?), an online shop/.exec(layers[0] ?? "")?.[1] ?? "", shopper: /Shopper: customer/.test(facts) ? "customer" : "guest", text, folded: fold(text),
     earlier: prompt.slice(0, asked).flatMap((message) => (message.role === "user" || message.role === "assistant"
       ? { author: message.role === "user" ? "shopper" as const : "model" as const, text: textOf(message) } : [])),
-    facts: known, faqs: known.filter((fact) => fact.kind === "faq"), products: known.filter((fact) => fact.kind === "product"), outcomes,
+    facts: known, foreign: Number(/Foreign words: (\d(?:\.\d+)?)/.exec(facts)?.[1] ?? 0), faqs: known.filter((fact) => fact.kind === "faq"), products: known.filter((fact) => fact.kind === "product"), outcomes,
     tools: new Set((options.tools ?? []).map((tool) => tool.name)), categories: readCategories(options),
   };
 }
