@@ -7,7 +7,8 @@ import { fold, type Reading, type Reply } from "./reading.ts";
 const presence = /팔아|파나|파세|파시|파는|파실|팔고|판매|취급|찾고|찾는|구할 수|(있|잇)(나|어|을까|습|음|는지)|\b(do|did) (you|u|ya) (guys )?(sell|have|hav|carry|stock|offer|do|make)\b|\b(is|are) there\b|\bgot any\b|^any\b|looking for|\bi need an?\b/;
 
 const namingMin = 0.6;
-const confidenceMin = 0.5;
+const confidenceMin = 0.42;
+const sureMin = 0.6;
 const togetherLikeMin = 0.35;
 const standsOut = 0.5; // an entry whose question is this like the shopper's needs no company
 
@@ -20,6 +21,11 @@ export function confidence(fact: Fact, { folded, language, foreign }: Reading): 
   const evidence = -3.2 + (language === "ko" ? -1 : 0) + 1.45 * Math.log(fact.score + 0.2) + 1.3 * fact.naming
     + 0.65 * likeness(folded, title) + 4.4 * shareOf(title, folded) + (fact.kind === "product" ? 0.9 : 0) - 3.5 * foreign;
   return 1 / (1 + Math.exp(-evidence));
+}
+
+/** Whether an entry of the FAQ is surely what was asked for. */
+export function hasSureFaq(reading: Reading): boolean {
+  return reading.faqs.some((fact) => confidence(fact, reading) >= sureMin);
 }
 
 /** Answers from the entries that hold what was asked: the FAQ entry most like the question, or the products it describes. */
@@ -40,10 +46,11 @@ export function talkEntries(reading: Reading): Reply | undefined {
 type Ranked = { fact: FaqFact; like: number; value: number };
 
 function rankFaqs(reading: Reading): Ranked[] {
+  const isPresence = presence.test(reading.folded);
   return reading.faqs.map((fact, rank) => {
     const like = likeness(reading.folded, fact.question);
     return { fact, like, value: 0.4 * fact.match + 0.4 * fact.naming + 0.4 * like + 0.5 * (1 - rank / 6) };
-  }).filter(({ fact }) => confidence(fact, reading) >= confidenceMin).toSorted((a, b) => b.value - a.value);
+  }).filter(({ fact, like }) => confidence(fact, reading) >= confidenceMin && (!isPresence || fact.naming >= namingMin || like >= standsOut)).toSorted((a, b) => b.value - a.value);
 }
 
 /** Where no entry stands out, what the shopper asked is answered by several of one kind: refunds by card, by transfer … */

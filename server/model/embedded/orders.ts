@@ -10,16 +10,21 @@ const numberPatterns = [
 ];
 const personal = /(내|제|저의|우리)\s?(주문|택배|물건|소포|상품|배송|환불)|주문(한|했|번호|내역|조회|상태|확인|목록)|주문\s?.{0,6}어디|최근에?\s?(뭐|무엇|뭘)?\s?(샀|산|구매|주문)|(배송|택배|물건|소포|상품|운송장)\s?(은|는|이|가)?\s?(조회|추적|어디|언제\s?(와|오|도착)|안\s?(와|오)|아직|출발했|왔)|언제\s?(쯤\s?)?(와요|오나요|와\?|도착(해|하나|할))|산\s?거|시킨\s?거|최근\s?주문|\bmy (last |recent |latest )?(orders?|packages?|parcels?|deliver(y|ies)|shipments?|stuff|items?|purchases?|refund)\b|\bwhere('?s| is| are)\b.*\b(order|package|parcel|stuff)|\border (status|history)\b|\btrack(ing)?\b.*\b(order|package|parcel|number)\b|\bi (ordered|bought)\b|\bhas(n'?t)? (it|my|the) .*(ship|arriv)/;
 const general = /어떻게|방법|며칠|얼마나|보통|평균|수 있|가능|되나요|돼요\?|될까|how (do|can|long|much)|can i|could i|is it possible|policy|usually|^(do|does) /;
+const subject = /주문|택배|배송|물건|상품|소포|운송장|시킨|산\s?거|\border|package|parcel|deliver|shipment|\bstuff\b|tracking/;
+const status = /어디(쯤|까지|예요|에요|에\s?있|야|\?|$)|언제\s?(쯤)?\s?(와|오|도착)|도착\s?(했|하나|예정)|안\s?(와|오|왔)|아직|조회|추적|상태|\bwhere('?s| is| are)?\b.{0,12}\b(my|the|order|package|parcel|it)\b|when (will|is|does) .{0,24}(arriv|come|get here|deliver)|\btrack|\bstatus\b|arrived yet|(hasn'?t|not) .{0,12}(arriv|ship|come)/;
 const listing = /주문\s?(내역|목록|리스트)|최근 주문|최근에?\s?(뭐|무엇|뭘)?\s?(를|을)?\s?(샀|산)|(뭐|무엇|뭘)\s?(를|을)?\s?(샀|주문했|시켰)|order history|my orders|(list|show).*orders|recent orders|what (did|have) i (order|buy|bought)/;
 const money = /배송비|택배비|배송료|쿠폰|할인|결제|금액|얼마|환불|shipping (fee|cost)|delivery fee|coupon|discount|paid|refund|how much|total/;
 const tracking = /배송|택배|운송장|어디|언제|도착|출발|track|where|ship|deliver|arriv|parcel|package|courier|get here|come\b|coming/;
 
 type Proof = { orderNo: string | undefined; email: string | undefined; phoneLast4: string | undefined };
 
-/** Orders and parcels: asks for what is missing, calls the tool, tells what it said. Undefined where the question is about something else. */
-export function talkOrders(reading: Reading): Reply | undefined {
+/**
+ * Orders and parcels: asks for what is missing, calls the tool, tells what it said. Undefined where the question is about something else.
+ * @param isPolicy whether an entry of the FAQ is surely what was asked for: then only a question of where and when is an order's
+ */
+export function talkOrders(reading: Reading, isPolicy: boolean): Reply | undefined {
   const own = proofIn(reading.folded);
-  const isOrder = own.orderNo !== undefined || continuesProof(reading, own) || asksForOwn(reading);
+  const isOrder = own.orderNo !== undefined || continuesProof(reading, own) || asksForOwn(reading, isPolicy);
   if (!isOrder) return undefined;
   const earlier = reading.earlier.filter((message) => message.author === "shopper").map((message) => proofIn(fold(message.text)));
   const last = <K extends keyof Proof>(key: K) => own[key] ?? earlier.findLast((proof) => proof[key] !== undefined)?.[key];
@@ -48,12 +53,10 @@ export function tellOrders(reading: Reading, { tool, output }: ToolOutcome): Rep
 }
 
 /** Whether the shopper asks about an order of their own rather than how orders work. */
-function asksForOwn({ folded, faqs, shopper }: Reading): boolean {
+function asksForOwn({ folded, shopper }: Reading, isPolicy: boolean): boolean {
   if (shopper === "customer" && listing.test(folded)) return true;
-  if (!personal.test(folded)) return false;
-  const clearlyOwn = /주문\s?.{0,6}어디|최근에?\s?(뭐|무엇|뭘)|(내|제)\s?(주문|택배|물건|상품|배송|환불)|어디(쯤|까지)|주문한|주문했|산 거|시킨|최근 주문|주문\s?(내역|조회|상태)|배송\s?(조회|추적)|\bmy\b|where|i ordered|i bought/.test(folded);
-  return clearlyOwn && !(general.test(folded) && (faqs[0]?.match ?? 0) >= 0.9 && !/어디|언제\s?(와|오|도착)|where|상태|status/.test(folded))
-    || !general.test(folded) && (faqs[0]?.match ?? 0) < 0.9;
+  if (status.test(folded) && subject.test(folded) && !general.test(folded)) return true;
+  return personal.test(folded) && !isPolicy && !general.test(folded);
 }
 
 /** A message that only brings what the last answer asked for. */

@@ -1,9 +1,9 @@
-import { talkEntries } from "./entries.ts";
+import { hasSureFaq, talkEntries } from "./entries.ts";
 import { talkOrders, tellOrders } from "./orders.ts";
 import { talkProducts } from "./products.ts";
 import type { Reading, Reply } from "./reading.ts";
 import { talkSearch, tellSearch } from "./search.ts";
-import { sayUnknown, talkPerson, talkSmall, tellPerson } from "./talk.ts";
+import { sayUnknown, talkElsewhere, talkPerson, talkSmall, tellPerson } from "./talk.ts";
 
 /** Decides what to do next, from the prompt alone: the first rule that has something to say wins. */
 export function plan(reading: Reading): Reply {
@@ -13,5 +13,5 @@ export function plan(reading: Reading): Reply {
     if (outcome.tool === "searchCatalog") return tellSearch(reading, outcome);
     return tellOrders(reading, outcome);
   }
-  return talkPerson(reading) ?? talkSmall(reading) ?? talkOrders(reading) ?? talkSearch(reading) ?? talkProducts(reading) ?? talkEntries(reading) ?? sayUnknown(reading.language);
+  return talkPerson(reading) ?? talkSmall(reading) ?? talkElsewhere(reading) ?? talkOrders(reading, hasSureFaq(reading)) ?? talkSearch(reading) ?? talkProducts(reading) ?? talkEntries(reading) ?? sayUnknown(reading.language);
 }

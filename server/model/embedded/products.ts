@@ -33,7 +33,7 @@ const asks: [key: string, when: RegExp][] = [
   ["bulb", /전구|bulb/],
   ["fillPower", /필파워|다운 함량|fill power/],
 ];
-const comparing = /비교|차이|뭐가 (더|나)|어느 (게|것|쪽)|어떤 게 (더|나)|둘 중|\bvs\b|versus|compare|difference|which (one )?is (better|bigger|cheaper|heavier|lighter)|better/;
+const comparing = /비교|둘 중|두 (개|가지) 중|of the two|차이|뭐가 (더|나)|어느 (게|것|쪽)|어떤 게 (더|나)|둘 중|\bvs\b|versus|compare|difference|which (one )?is (better|bigger|cheaper|heavier|lighter)|better/;
 const pointing = /^(그|이|저)(거|것|건|게|걸| ?제품| ?상품)|그거|그건|그게|이거|이건|이것|저거|다른 (색|사이즈|컬러|향)|\b(it|its|that|this|they|them|those|these|the same)\b|that one|this one|other (colou?rs?|sizes?|scents?)|^(얼마|가격|재고|색|사이즈|소재|무게|how much|what (colou?rs?|sizes?|material)|price|size|colou?rs?)/;
 const namedShare = 0.6; // of a title's terms in the question: "달항아리 머그" names it, "머그" alone does not
 
@@ -47,7 +47,7 @@ export function namedProducts({ products, folded }: Reading): ProductFact[] {
 /** Answers about products that the question names, or that the conversation was just about. */
 export function talkProducts(reading: Reading): Reply | undefined {
   const named = namedProducts(reading);
-  const [first, second] = named;
+  const [first, second] = named.length < 2 && comparing.test(reading.folded) ? partlyNamed(reading, named) : named;
   if (first !== undefined && second !== undefined && comparing.test(reading.folded)) return { say: compare([first, second], reading.language) };
   const recent = reading.products.filter((fact) => fact.recent === true);
   const bestFaq = reading.faqs.find((fact) => fact.recent !== true || fact.match > 0);
@@ -55,8 +55,15 @@ export function talkProducts(reading: Reading): Reply | undefined {
   if (first !== undefined && !isFaq) return { say: tell(first, reading) };
   if (recent.length >= 2 && comparing.test(reading.folded)) return { say: compare([recent[0]!, recent[1]!], reading.language) };
   const [spoken] = recent;
+  if (spoken !== undefined && reading.folded.length < 25 && chosenOptions(spoken, reading.folded).length > 0) return { say: `${tellStock(spoken, reading)} [[${spoken.id}]]` };
   if (spoken !== undefined && pointing.test(reading.folded) && asked(reading.folded).length > 0 && !isFaq) return { say: tell(spoken, reading) };
   return undefined;
+}
+
+/** For a comparison half of a name will do: "밥공기" of "하루 밥공기". */
+function partlyNamed({ products, folded }: Reading, named: ProductFact[]): ProductFact[] {
+  const others = products.filter((fact) => !named.includes(fact) && shareOf(fact.title, folded) >= 0.3).toSorted((a, b) => shareOf(b.title, folded) - shareOf(a.title, folded));
+  return [...named, ...others];
 }
 
 /** A product that the question describes without naming it ("린넨 이불 있어요?"): those that hold all of it. */
@@ -77,6 +84,9 @@ export function asked(folded: string): string[] {
 export function tell(fact: ProductFact, reading: Reading): string {
   const { language, folded } = reading;
   const keys = asked(folded);
+  if (keys.includes("stock") && chosenOptions(fact, folded).length > 0 && !/몇 cm|치수|둘레|measure|width|length/.test(folded)) {
+    return [tellStock(fact, reading), ...(keys.includes("price") ? [tellPrice(fact, language)] : [])].map((sentence) => `${sentence} [[${fact.id}]]`).join(" ");
+  }
   const specific = keys.length > 1 ? keys.filter((key) => key !== "stock" || /재고|품절|남|stock|available|sold out|left/.test(folded)) : keys;
   const mark = ` [[${fact.id}]]`;
   const told = specific.flatMap((key) => tellKey(fact, { key, language, folded }) ?? []);
@@ -126,19 +136,29 @@ function tellPrice(fact: ProductFact, language: Language): string {
   return language === "ko" ? `${withParticle(fact.title, "은/는")} ${fact.price}이에요.` : `${fact.title} is ${fact.price}.`;
 }
 
+/** The variants whose every named option the question gives. */
+function chosenOptions(fact: ProductFact, folded: string): ProductFact["options"] {
+  const isSaid = (value: string) => new RegExp(`(?<![\\p{L}\\p{N}])${escape(value)}(?![a-z0-9])`, "iu").test(folded);
+  const count = (option: ProductFact["options"][number]) => Object.values(option.options).filter(isSaid).length;
+  const most = Math.max(0, ...fact.options.map(count));
+  return most === 0 ? [] : fact.options.filter((option) => count(option) === most);
+}
+
 function tellStock(fact: ProductFact, view: { language: Language; folded: string }): string {
   const { language, folded } = view;
   if (fact.stock === null && fact.options.length === 0) return language === "ko" ? `${fact.title} 재고 수량은 상품 정보에 없어요.` : `The stock of ${fact.title} is not listed.`;
   if (fact.stock === 0) return language === "ko" ? `${withParticle(fact.title, "은/는")} 지금 품절이에요.` : `${fact.title} is sold out at the moment.`;
-  const wanted = fact.options.filter((option) => Object.values(option.options).some((value) => new RegExp(`(?<![\\p{L}\\p{N}])${escape(value)}`, "iu").test(folded)));
-  const lines = (wanted.length > 0 ? wanted : fact.options).map((option) => {
+  const chosen = chosenOptions(fact, folded);
+  const shown = chosen.length > 0 ? chosen : fact.options;
+  if (shown.length === 0) return language === "ko" ? `${withParticle(fact.title, "은/는")} ${formatNumber(fact.stock ?? 0)}개 남아 있어요.` : `${fact.title} is in stock: ${formatNumber(fact.stock ?? 0)} left.`;
+  const lines = shown.map((option) => {
     const name = Object.values(option.options).join(" / ");
     if (option.stock === 0) return language === "ko" ? `${withParticle(name, "은/는")} 품절` : `${name} is sold out`;
     if (option.stock === null) return language === "ko" ? `${name} 구매 가능` : `${name} is available`;
-    return language === "ko" ? `${name} ${formatNumber(option.stock)}개` : `${formatNumber(option.stock)} of ${name}`;
+    return language === "ko" ? `${name} ${formatNumber(option.stock)}개 남음` : `${name} ${formatNumber(option.stock)} left`;
   });
-  if (lines.length === 0) return language === "ko" ? `${withParticle(fact.title, "은/는")} ${formatNumber(fact.stock ?? 0)}개 남아 있어요.` : `${fact.title} is in stock: ${formatNumber(fact.stock ?? 0)} left.`;
-  return language === "ko" ? `${fact.title} 재고예요: ${lines.join(", ")}.` : `${fact.title} stock: ${lines.join(", ")}.`;
+  if (shown.every((option) => option.stock === 0)) return language === "ko" ? `${fact.title} ${lines.join(", ")}이에요.` : `${fact.title}: ${lines.join(", ")}.`;
+  return language === "ko" ? `${fact.title} 재고가 있어요: ${lines.join(", ")}.` : `${fact.title} is in stock: ${lines.join(", ")}.`;
 }
 
 function tellOptions(fact: ProductFact, view: { key: string; language: Language }): string {

@@ -1,5 +1,6 @@
 import type { ProductFact } from "../../chat/facts.ts";
 import { isFunctionWord } from "../../../ingestion/function-words.ts";
+import { hasSureFaq } from "./entries.ts";
 import { describedProducts, listProducts, namedProducts } from "./products.ts";
 import { fold, type Reading, type Reply, type ToolOutcome } from "./reading.ts";
 import { sayUnknown } from "./talk.ts";
@@ -8,9 +9,11 @@ const amount = String.raw`(?:₩\s?)?(\d[\d,.]*|(?=[만천]원))\s?(만|천|k)?\
 const newest = /신상|신제품|새로 나온|최신|최근에 나온|\bnew(est)? (products?|items?|things?|arrivals?|stuff|in)\b|\bnewest\b|what'?s new|latest (products?|items?|things?|arrivals?)|just (launched|released)/;
 const cheapest = /(제일|가장|젤|중에)\s?(싼|저렴|낮은)|최저가|(?<!비)싼 (거|것|순)|cheapest|lowest price|least expensive/;
 const dearest = /(제일|가장|젤)\s?(비싼|고가|높은)|최고가|most expensive|priciest/;
-const wantsList = /추천|골라|종류|어떤 (거|것|게|상품|제품)|뭐뭐|뭐\s?(가|들이)?\s?(있|팔|파)|무엇이 있|리스트|목록|보여|선물(로|하기)?\s?(좋|뭐|할|용)|살 만한|recommend|suggest|what (kinds?|types?|sorts?|\w+ )?.*(do you (have|sell|carry|offer)|are there)|show me|list|ideas?|looking for|options|gift for|any good|browse/;
+const wantsList = /(?<!친구 )추천|골라|종류|어떤 (거|것|게|상품|제품)|뭐뭐|뭐\s?(가|들이)?\s?(있|팔|파)|무엇이 있|리스트|목록|보여|선물(로|하기)?\s?(좋|뭐|할|용)|살 만한|recommend|suggest|what (kinds?|types?|sorts?|\w+ )?.*(do you (have|sell|carry|offer)|are there)|show me|\blist\b|\bideas?\b|looking for|\boptions\b|gift for|any good|browse|which .*in stock/;
 /** Words that say what is wanted without naming a kind of product; what is left names it. */
 const notKinds = /선물|추천|집들이|생일|친구|부모님|엄마|아빠|어머니|동료|결혼|신혼|상품|제품|물건|아이템|가격대?|예산|재고|품절|좋은|괜찮은|예쁜|만한|[만천]\s?원|싼|저렴한|비싼|가장|제일|젤|신상품?|신제품|최신|새로 나온|전체|모든|있는|종류|어떤|보여|골라|목록|사이|정도|이하|이상|미만|이내|넘는|까지|대로|짜리|안쪽|로 살|gifts?|presents?|birthday|housewarming|friends?|mom|mother|dad|parents|wedding|products?|items?|things?|stuff|cheapest|cheap|most|least|expensive|priciest|newest|new|latest|arrivals?|recommend(ation)?s?|suggest(ion)?s?|ideas?|budget|range|under|below|over|above|between|than|less|more|cheaper|within|up to|around|won|krw|good|nice|best|price[ds]?|kinds?|types?|sorts?|show|list|options|browse/g;
+
+const isOfTwo = /둘 중|두 (개|가지) 중|of the two|between (them|the two)|which of (them|those)/;
 
 type Wish = { query?: string; category?: string; priceMin?: number; priceMax?: number; sort?: string; inStock?: boolean; limit: number };
 
@@ -23,14 +26,26 @@ export function talkSearch(reading: Reading): Reply | undefined {
   const category = reading.categories.find(({ words }) => words.some((word) => hasWord(folded, word)));
   const isListing = wantsList.test(folded) || (category !== undefined && /재고\s?(가\s?)?있는|있는 (거|것|상품|제품)|in stock|available/.test(folded));
   if (!reading.tools.has("searchCatalog") || (!isConditional && !isListing)) return undefined;
-  if (!isConditional && (namedProducts(reading).length > 0 || (reading.faqs[0]?.match ?? 0) >= 0.9 && category === undefined && !/추천|recommend|suggest/.test(folded))) return undefined;
+  if (isOfTwo.test(folded) && reading.products.filter((fact) => fact.recent === true).length >= 2) return undefined;
+  if (/친구 추천|추천인|refer a|referral/.test(folded)) return undefined;
+  if (!isConditional && (namedProducts(reading).length > 0 || hasSureFaq(reading) && !/추천|recommend|suggest/.test(folded))) return undefined;
   const query = kindWords(folded, category?.words ?? []);
   if (!isConditional && query === "" && category === undefined && !/추천|recommend|suggest|gift|선물|뭐\s?(를|가)?\s?(팔|파)|what do you (sell|have|carry)/.test(folded)) return undefined;
+  const kept = query === "" && category === undefined && folded.length < 30 ? kindBefore(reading) : {};
   const wish: Wish = {
-    limit: 5, ...(query !== "" && { query }), ...(query === "" && category !== undefined && { category: category.id }), ...price,
+    limit: 5, ...kept, ...(query !== "" && { query }), ...(query === "" && category !== undefined && { category: category.id }), ...price,
     ...(sort !== undefined && { sort }), ...(/추천|recommend|suggest|gift|선물|재고 있|in stock/.test(folded) && { inStock: true }),
   };
   return { tool: "searchCatalog", input: wish };
+}
+
+/** The kind of product that the question before was about: "and up to 20,000?" changes only its condition. */
+function kindBefore({ earlier, categories }: Reading): Pick<Wish, "query" | "category"> {
+  const before = fold(earlier.findLast((message) => message.author === "shopper")?.text ?? "");
+  if (before === "" || priceRange(before) === undefined && !wantsList.test(before)) return {};
+  const category = categories.find(({ words }) => words.some((word) => hasWord(before, word)));
+  const query = kindWords(before, category?.words ?? []);
+  return query === "" ? (category === undefined ? {} : { category: category.id }) : { query };
 }
 
 /** What the catalog tool found, as a list; where nothing fits, that. */
