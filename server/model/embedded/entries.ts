@@ -1,32 +1,11 @@
-import type { Fact, FaqFact } from "../../chat/facts.ts";
-import { likeness, shareOf } from "./likeness.ts";
+import type { FaqFact } from "../../chat/facts.ts";
+import { confidence, confidenceMin, namingMin, presence } from "./confidence.ts";
+import { likeness } from "./likeness.ts";
 import { listProducts, tell } from "./products.ts";
 import { fold, type Reading, type Reply } from "./reading.ts";
 
-/** "Do you have …?": an answer must name the very thing, where a question of how or when may be told in other words. */
-const presence = /팔아|파나|파세|파시|파는|파실|팔고|판매|취급|찾고|찾는|구할 수|(있|잇)(나|어|을까|습|음|는지)|\b(do|did) (you|u|ya) (guys )?(sell|have|hav|carry|stock|offer|do|make)\b|\b(is|are) there\b|\bgot any\b|^any\b|looking for|\bi need an?\b/;
-
-const namingMin = 0.6;
-const confidenceMin = 0.42;
-const sureMin = 0.6;
 const togetherLikeMin = 0.35;
 const standsOut = 0.5; // an entry whose question is this like the shopper's needs no company
-
-/**
- * How sure it is that an entry is what was asked for, 0 to 1. A logistic regression on the demo shop's question set (each half
- * checked on the other); the index's score counts by its logarithm, and less in Korean, where a word has more terms.
- */
-export function confidence(fact: Fact, { folded, language, foreign }: Reading): number {
-  const title = fact.kind === "faq" ? fact.question : fact.title;
-  const evidence = -3.2 + (language === "ko" ? -1 : 0) + 1.45 * Math.log(fact.score + 0.2) + 1.3 * fact.naming
-    + 0.65 * likeness(folded, title) + 4.4 * shareOf(title, folded) + (fact.kind === "product" ? 0.9 : 0) - 3.5 * foreign;
-  return 1 / (1 + Math.exp(-evidence));
-}
-
-/** Whether an entry of the FAQ is surely what was asked for. */
-export function hasSureFaq(reading: Reading): boolean {
-  return reading.faqs.some((fact) => confidence(fact, reading) >= sureMin);
-}
 
 /** Answers from the entries that hold what was asked: the FAQ entry most like the question, or the products it describes. */
 export function talkEntries(reading: Reading): Reply | undefined {

@@ -179,8 +179,8 @@ const shipmentWords: Record<Language, Record<ShipmentState, string>> = {
 };
 const ask = {
   ko: {
-    all: "주문을 확인하려면 주문번호와 함께, 주문할 때 쓰신 이메일이나 휴대폰 번호 뒤 4자리를 알려 주세요.",
-    proof: "본인 확인이 필요해요. 주문할 때 쓰신 이메일이나 휴대폰 번호 뒤 4자리를 알려 주세요.",
+    all: "주문을 확인하려면 주문번호와 함께, 주문할 때 쓰신 이메일이나 휴대폰 번호 뒤 네 자리를 알려 주세요.",
+    proof: "본인 확인이 필요해요. 주문할 때 쓰신 이메일이나 휴대폰 번호 뒤 네 자리를 알려 주세요.",
   },
   en: {
     all: "To look up an order, please send the order number together with the e-mail or the last four digits of the phone used for it.",
@@ -189,7 +189,7 @@ const ask = {
 };
 const notFound = {
   ko: {
-    guest: "알려 주신 정보로는 주문을 찾지 못했어요. 주문번호와 이메일 또는 휴대폰 번호 뒤 4자리를 다시 확인해 주세요.",
+    guest: "알려 주신 정보로는 주문을 찾지 못했어요. 주문번호와 이메일 또는 휴대폰 번호 뒤 네 자리를 다시 확인해 주세요.",
     customer: "그 번호로 된 주문을 찾지 못했어요. 주문번호를 다시 확인해 주시거나, 상담원 연결을 요청해 주세요.",
   },
   en: {

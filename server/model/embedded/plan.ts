@@ -1,4 +1,5 @@
-import { hasSureFaq, talkEntries } from "./entries.ts";
+import { hasSureFaq } from "./confidence.ts";
+import { talkEntries } from "./entries.ts";
 import { talkOrders, tellOrders } from "./orders.ts";
 import { talkProducts } from "./products.ts";
 import type { Reading, Reply } from "./reading.ts";

@@ -3,6 +3,7 @@ import { attributeLabel } from "../../chat/attributes.ts";
 import type { ProductFact } from "../../chat/facts.ts";
 import { formatNumber } from "../../chat/format.ts";
 import { withParticle } from "./korean.ts";
+import { namingMin } from "./confidence.ts";
 import { likeness, shareOf, termsLeft } from "./likeness.ts";
 import type { Reading, Reply } from "./reading.ts";
 
@@ -54,8 +55,12 @@ export function talkProducts(reading: Reading): Reply | undefined {
   const isFaq = bestFaq !== undefined && bestFaq.match >= 0.5 && likeness(reading.folded, bestFaq.question) >= 0.5;
   if (first !== undefined && !isFaq) return { say: tell(first, reading) };
   if (recent.length >= 2 && comparing.test(reading.folded)) return { say: compare([recent[0]!, recent[1]!], reading.language) };
+  const described = reading.products.filter((fact) => fact.recent !== true && fact.naming >= namingMin);
   const [spoken] = recent;
   if (spoken !== undefined && reading.folded.length < 25 && chosenOptions(spoken, reading.folded).length > 0) return { say: `${tellStock(spoken, reading)} [[${spoken.id}]]` };
+  const keys = asked(reading.folded).filter((key) => key !== "stock" && key !== "price" && key !== "size");
+  const isOfSpoken = spoken !== undefined && reading.folded.length < 25 && keys.some((key) => spoken.details[attributeLabel(key, reading.language)] !== undefined);
+  if (spoken !== undefined && isOfSpoken && described.length === 0) return { say: tell(spoken, reading) };
   if (spoken !== undefined && pointing.test(reading.folded) && asked(reading.folded).length > 0 && !isFaq) return { say: tell(spoken, reading) };
   return undefined;
 }
@@ -64,11 +69,6 @@ export function talkProducts(reading: Reading): Reply | undefined {
 function partlyNamed({ products, folded }: Reading, named: ProductFact[]): ProductFact[] {
   const others = products.filter((fact) => !named.includes(fact) && shareOf(fact.title, folded) >= 0.3).toSorted((a, b) => shareOf(b.title, folded) - shareOf(a.title, folded));
   return [...named, ...others];
-}
-
-/** A product that the question describes without naming it ("린넨 이불 있어요?"): those that hold all of it. */
-export function describedProducts({ products }: Reading, atLeast: number): ProductFact[] {
-  return products.filter((fact) => fact.naming >= atLeast);
 }
 
 /** A few products, one line each. */
@@ -166,7 +166,7 @@ function tellOptions(fact: ProductFact, view: { key: string; language: Language 
   const merged = [...new Set(names.map((option) => option.name))].map((name) => ({ name, isOut: names.every((option) => option.name !== name || option.stock === 0) }));
   const list = merged.map(({ name, isOut }) => (isOut ? `${name}${view.language === "ko" ? "(품절)" : " (sold out)"}` : name)).join(", ");
   const label = attributeLabel(view.key, view.language);
-  return view.language === "ko" ? `${fact.title} ${withParticle(label, "은/는")} ${list} ${merged.length}가지예요.` : `${fact.title} comes in: ${list}.`;
+  return view.language === "ko" ? `${fact.title} ${withParticle(label, "은/는")} ${list} 중에서 고르실 수 있어요.` : `${fact.title} comes in: ${list}.`;
 }
 
 function compare(pair: [ProductFact, ProductFact], language: Language): string {

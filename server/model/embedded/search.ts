@@ -1,7 +1,7 @@
 import type { ProductFact } from "../../chat/facts.ts";
 import { isFunctionWord } from "../../../ingestion/function-words.ts";
-import { hasSureFaq } from "./entries.ts";
-import { describedProducts, listProducts, namedProducts } from "./products.ts";
+import { hasSureFaq, namingMin } from "./confidence.ts";
+import { listProducts, namedProducts } from "./products.ts";
 import { fold, type Reading, type Reply, type ToolOutcome } from "./reading.ts";
 import { sayUnknown } from "./talk.ts";
 
@@ -53,7 +53,7 @@ export function tellSearch(reading: Reading, { input, output }: ToolOutcome): Re
   const { language } = reading;
   const products = (output["products"] as ProductFact[] | undefined) ?? [];
   const total = Number(output["total"] ?? products.length);
-  if (products.length === 0 && input["query"] !== undefined && describedProducts(reading, 0.6).length === 0) return sayUnknown(language);
+  if (products.length === 0 && input["query"] !== undefined && !reading.products.some((fact) => fact.naming >= namingMin)) return sayUnknown(language);
   if (products.length === 0) {
     return { say: language === "ko" ? "말씀하신 조건에 맞는 상품은 지금 없어요. 조건을 조금 바꿔 볼까요?" : "Nothing in the shop fits that right now. Shall we try other conditions?" };
   }
