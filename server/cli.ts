@@ -24,6 +24,9 @@ async function main([name, ...args]: string[]): Promise<number> {
   return command(args, { ...readConfig(process.env), logLevel: "error" });
 }
 
+// `search … | head` closes our output early; that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { openDb } from "../db/open.ts";
 import { readConfig, SettingsError } from "../server/config.ts";
 import { runServer, startServer, type ServerProcess } from "./rig/server.ts";
-import { seededFolder, temporaryFolder } from "./rig/shop.ts";
+import { temporaryFolder } from "./rig/shop.ts";
 import { closingOf } from "./rig/stream.ts";
 
 // An operator who starts the server wrongly is told what to change, in one go and in words.
@@ -50,7 +50,7 @@ describe("a start that cannot work ends with one sentence", () => {
   }
 
   test("when the port is taken, and leaves the answers of the server that has it alone", async () => {
-    const dataDir = await seededFolder();
+    const dataDir = join(folder, "shared");
     const server = await startServer("slow", { DATA_DIR: dataDir, LOG_LEVEL: "error" });
     servers.push(server);
     const token = await server.start();
@@ -63,8 +63,6 @@ describe("a start that cannot work ends with one sentence", () => {
     db.close();
     await server.stop(token, answer.headers.get("x-turn-id") ?? "");
     expect(closingOf(await answer.untilEnd()).messageMetadata?.state).toBe("stopped");
-    await servers.pop()?.kill9();
-    rmSync(dataDir, { recursive: true });
   }, 30_000);
 
   test.each([["is a file", ""], ["is below a file", "/below"]])("when the data folder %s", async (_, below) => {

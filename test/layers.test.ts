@@ -12,7 +12,7 @@ const labels = { categories: [], category: () => undefined };
 const files = readPrompts();
 
 function inputOf(change: Partial<LayerInput> = {}): LayerInput {
-  return { files, shop: "Harugyeol", language: "ko", now: Date.UTC(2026, 10, 21), shopperKind: "guest", history: [], passages: [], labels, question: "배송비는요?", ...change };
+  return { files, shop: "Harugyeol", language: "ko", now: Date.UTC(2026, 10, 21), shopperKind: "guest", history: [], passages: [], foreign: 0, labels, question: "배송비는요?", ...change };
 }
 
 function faq(id: string, text: { question?: string; answer?: string }): Passage {
@@ -47,7 +47,7 @@ describe("a conversation's prompts", () => {
   test("hold the policy and the question whole, and the facts right before the question", () => {
     const { prompt, hashes } = buildLayers(inputOf({ passages: [faq("faq_a", {})], history: [{ question: "앞", answer: "뒤" }] }));
     expect(prompt[0]?.content).toBe(`${files.tone.replaceAll("{{shop}}", "Harugyeol")}\n\n${files.policy}`);
-    expect(prompt.at(-2)?.content).toMatch(/^FACTS read at 2026-11-21 .*Shopper: guest\. Language: ko\.\n\{"kind":"faq","id":"faq_a"/);
+    expect(prompt.at(-2)?.content).toMatch(/^FACTS read at 2026-11-21 .*Shopper: guest\. Language: ko\..*\n\{"kind":"faq","id":"faq_a"/);
     expect(prompt.at(-1)).toEqual({ role: "user", content: [{ type: "text", text: "배송비는요?" }] });
     expect(Object.values(hashes).every((hash) => /^[0-9a-f]{16}$/.test(hash))).toBe(true);
   });

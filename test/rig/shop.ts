@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve, type ServerType } from "@hono/node-server";
@@ -65,13 +65,14 @@ export async function listen(deps: Deps, config: Config): Promise<{ server: Serv
   return { server, port: typeof address === "object" && address !== null ? address.port : config.port };
 }
 
-let seed: Promise<string> | undefined;
+let seed: Promise<Buffer> | undefined;
 
 /** A fresh folder with the demo shop's database: seeded once for each test file, then copied. */
 export async function seededFolder(): Promise<string> {
   seed ??= seedOnce();
+  const bytes = await seed;
   const folder = temporaryFolder();
-  copyFileSync(await seed, join(folder, "sangdam.db"));
+  writeFileSync(join(folder, "sangdam.db"), bytes);
   return folder;
 }
 
@@ -79,13 +80,13 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "sangdam-"));
 }
 
-async function seedOnce(): Promise<string> {
-  const folder = join(temporaryFolder(), "seed");
-  mkdirSync(folder);
+async function seedOnce(): Promise<Buffer> {
+  const folder = temporaryFolder();
   const file = join(folder, "sangdam.db");
   const db = openDb(file);
   await seedDemo(db);
   db.close();
-  process.once("exit", () => rmSync(join(folder, ".."), { recursive: true, force: true }));
-  return file;
+  const bytes = readFileSync(file);
+  rmSync(folder, { recursive: true });
+  return bytes;
 }

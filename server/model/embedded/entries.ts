@@ -1,6 +1,6 @@
 import type { FaqFact } from "../../chat/facts.ts";
 import { confidence, confidenceMin, namingMin, presence } from "./confidence.ts";
-import { likeness } from "./likeness.ts";
+import { likeness, shareOf } from "./likeness.ts";
 import { listProducts, tell } from "./products.ts";
 import { fold, type Reading, type Reply } from "./reading.ts";
 
@@ -26,9 +26,10 @@ type Ranked = { fact: FaqFact; like: number; value: number };
 
 function rankFaqs(reading: Reading): Ranked[] {
   const isPresence = presence.test(reading.folded);
-  return reading.faqs.map((fact, rank) => {
+  const top = Math.max(1, ...reading.facts.map((fact) => fact.score));
+  return reading.faqs.map((fact) => {
     const like = likeness(reading.folded, fact.question);
-    return { fact, like, value: 0.4 * fact.match + 0.4 * fact.naming + 0.4 * like + 0.5 * (1 - rank / 6) };
+    return { fact, like, value: 0.3 * fact.match + 0.6 * fact.naming + 0.3 * like + 0.6 * shareOf(fact.question, reading.folded) + 0.5 * (fact.score / top) };
   }).filter(({ fact, like }) => confidence(fact, reading) >= confidenceMin && (!isPresence || fact.naming >= namingMin || like >= standsOut)).toSorted((a, b) => b.value - a.value);
 }
 
