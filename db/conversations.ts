@@ -101,6 +101,13 @@ export async function readTurn(db: Db, wanted: { id: string; owner: string }): P
   return db.orm.select().from(turns).where(and(eq(turns.id, wanted.id), eq(turns.owner, wanted.owner))).get();
 }
 
+/** An ended turn and the parts of its answer; undefined while it is running. */
+export async function readAnswer(db: Db, turnId: string): Promise<{ turn: Turn; parts: unknown[] } | undefined> {
+  const turn = db.orm.select().from(turns).where(and(eq(turns.id, turnId), ne(turns.state, "streaming"))).get();
+  const message = db.orm.select({ parts: messages.parts }).from(messages).where(and(eq(messages.turnId, turnId), eq(messages.author, "model"))).get();
+  return turn && { turn, parts: message?.parts ?? [] };
+}
+
 /** What was saved of a turn's stream after event number `after` (−1 = from the start), as JSON texts with their numbers. */
 export async function readEvents(db: Db, wanted: { turnId: string; after: number }): Promise<{ seq: number; chunk: string }[]> {
   const rows = db.orm.select().from(turnEvents).where(eq(turnEvents.turnId, wanted.turnId)).orderBy(asc(turnEvents.seq)).all();

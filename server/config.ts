@@ -7,7 +7,7 @@ const settings = z.object({
   PORT: z.coerce.number("must be a number").int("must be a whole number").min(0).max(65_535, "must be at most 65535").default(3000),
   HOST: text.default("127.0.0.1"),
   DATA_DIR: text.default("./data"),
-  CHAT_MODEL: text.default("embedded"),
+  CHAT_MODEL: text.refine((model) => model === "embedded", "is not known: use \"embedded\"").default("embedded"),
   CUSTOMER_TOKEN_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   ALLOWED_ORIGINS: z.string().default("").transform((list, context) => {
     const origins = list.split(",").map((origin) => origin.trim()).filter(Boolean);

@@ -22,6 +22,7 @@ export const toolMs = 5_000;
 export const answerCharsMax = 12_000; // UTF-16 units; a support answer is a few hundred
 export const markerCharsMax = 120; // a source mark longer than this is text
 export const saveEveryMs = 40; // what a crash may lose of a running answer; one commit for all turns
+export const eventsMax = 100_000; // more than an answer can send: the end that recovery adds after a crash is numbered from here
 export const eventsKeptMs = 24 * 3_600_000; // a finished stream can be replayed for a day; its message stays
 
 // ── what a prompt holds ──
@@ -43,4 +44,5 @@ export const storefrontPageMax = 48;
 
 // ── streams ──
 export const heartbeatMs = 15_000; // below the idle limit of common proxies (60 s)
+export const drainMs = 1000; // what readers get after that to take in how their answer ended
 export const shutdownMs = 5_000; // running answers get this long to end before they are named interrupted

@@ -13,7 +13,13 @@ export function describeError(error: unknown): Record<string, unknown> {
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   return {
     name: error.name, ...(typeof code === "string" && { code }), ...(typeof statusCode === "number" && { statusCode }),
-    at: error.stack?.split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 3).map((line) => line.trim().replace(/^at (.*\()?/, "").replace(/^.*\/(?=[^/]+\/[^/]+:\d)/, "")),
+    at: traceOf(error).split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 3).map((line) => line.trim().replace(/^at (.*\()?/, "").replace(/^.*\/(?=[^/]+\/[^/]+:\d)/, "")),
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   };
+}
+
+/** The stack without the message it begins with: a message may hold lines that look like a trace. */
+function traceOf({ stack = "", message }: Error): string {
+  const at = stack.indexOf(message);
+  return at < 0 ? "" : stack.slice(at + message.length);
 }

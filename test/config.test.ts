@@ -65,6 +65,14 @@ describe("a start that cannot work ends with one sentence", () => {
     expect(closingOf(await answer.untilEnd()).messageMetadata?.state).toBe("stopped");
   }, 30_000);
 
+  test("when another server has the data folder, on whatever port", async () => {
+    const dataDir = join(folder, "one-owner");
+    servers.push(await startServer("main", { DATA_DIR: dataDir, LOG_LEVEL: "error" }));
+    await refuses({ DATA_DIR: dataDir, PORT: "0" }, /^Another server is using the data folder .*DATA_DIR/);
+    await Promise.all(servers.splice(0).map((server) => server.kill9()));
+    servers.push(await startServer("main", { DATA_DIR: dataDir, LOG_LEVEL: "error" })); // a killed server leaves no lock behind
+  }, 30_000);
+
   test.each([["is a file", ""], ["is below a file", "/below"]])("when the data folder %s", async (_, below) => {
     const file = join(folder, "file");
     writeFileSync(file, "a file");

@@ -107,4 +107,19 @@ describe("SIGTERM", () => {
     db.close();
     rmSync(dataDir, { recursive: true });
   }, 30_000);
+
+  test("interrupts answers that take too long, and tells their shoppers before it leaves", async () => {
+    const dataDir = await seededFolder();
+    const server = await startServer("slow", { DATA_DIR: dataDir, LOG_LEVEL: "error" });
+    const asked = await Promise.all(Array.from({ length: shoppers }, (_, place) => ask(server, { text: `질문 ${place}`, clientMessageId: `message-${place}` })));
+    await Promise.all(asked.map(({ answer }) => answer.untilText("단어3")));
+    const reads = Promise.allSettled(asked.map(({ answer }) => answer.untilEnd()));
+    expect(await server.terminate()).toEqual({ code: 0, signal: null });
+    expect((await reads).map((read) => read.status)).toEqual(asked.map(() => "fulfilled"));
+    for (const { answer } of asked) {
+      expect([closingOf(answer).messageMetadata?.state, answer.isDone]).toEqual(["interrupted", true]);
+      expect(answer.events.map((event) => event.id)).toEqual(answer.events.map((_, place) => place));
+    }
+    rmSync(dataDir, { recursive: true });
+  }, 30_000);
 });

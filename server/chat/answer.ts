@@ -90,7 +90,10 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: { speech: Speech; reco
       const result = await runStep({
         model: deps.model, prompt: [...layers.prompt, ...messages], tools: step < modelStepsMax ? tools : {}, deadlines, signal, speech, record,
       });
-      if (result.finish === "stop") return;
+      if (result.finish === "stop") {
+        if (speech.text() === "" && record.tools.length === 0) throw new ModelFailure("upstream", new Error("the model said nothing"));
+        return;
+      }
       if (result.finish !== "tool-calls") throw new ModelFailure("upstream", new Error(`the model ended with "${result.finish}"`));
       messages.push(...result.messages);
     }

@@ -5,6 +5,8 @@ export type Piece = { type: "text"; text: string } | { type: "cite"; id: string 
 
 const open = "[[";
 const close = "]]";
+/** A mark that the end of a text cuts off, with the space before it. */
+const cutMark = /\s*\[(\[[^\s[\],]*(,\s*[^\s[\],]*)*\]?)?$/;
 
 /**
  * Takes source marks ("[[faq_…]]") out of a streamed text, however the stream cuts them. Text that may be the start of a
@@ -18,7 +20,7 @@ export function createMarkReader(): { push(delta: string): Piece[]; end(): Piece
       const start = held.indexOf(open);
       if (start < 0) break;
       const end = held.indexOf(close, start);
-      if (end < 0 && !isLast && held.length - start <= markerCharsMax) break;
+      if (end < 0 && held.length - start < markerCharsMax + close.length) break;
       if (end < 0 || end - start > markerCharsMax) {
         pieces.push({ type: "text", text: held.slice(0, start + open.length) });
         held = held.slice(start + open.length);
@@ -28,6 +30,7 @@ export function createMarkReader(): { push(delta: string): Piece[]; end(): Piece
       for (const id of held.slice(start + open.length, end).split(/[,\s]+/)) if (id !== "") pieces.push({ type: "cite", id });
       held = held.slice(end + close.length);
     }
+    if (isLast) held = held.replace(cutMark, "");
     const keep = isLast ? 0 : held.length - safeLength(held);
     pieces.push({ type: "text", text: held.slice(0, held.length - keep) });
     held = held.slice(held.length - keep);

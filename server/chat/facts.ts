@@ -55,7 +55,7 @@ export function factOf(passage: Passage, view: { language: Language; labels: Lab
 
 /** One line for one fact; `<` is escaped so that no text can close the block it stands in. */
 export function factLine(fact: Fact): string {
-  return JSON.stringify(fact).replaceAll("<", "\\u003c");
+  return JSON.stringify(fact).replaceAll(/[<\u0085\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Reads fact lines back, for a model of our own; lines that are none are passed over. */

@@ -1,6 +1,7 @@
 import type { Chunk, ShopMessage } from "./message.ts";
 
 type Part = ShopMessage["parts"][number];
+type ToolPart = { type: `tool-${string}`; toolCallId: string; state: string; input: unknown; output?: unknown; errorText?: string };
 
 /**
  * The parts of a message as a client of the UI message stream would hold them after these chunks: what is stored with an
@@ -9,7 +10,7 @@ type Part = ShopMessage["parts"][number];
 export function partsOf(chunks: Chunk[]): Part[] {
   const parts: Part[] = [];
   const texts = new Map<string, Part & { type: "text" }>();
-  const tools = new Map<string, { type: `tool-${string}`; toolCallId: string; state: string; input: unknown; output?: unknown; errorText?: string }>();
+  const tools = new Map<string, ToolPart>();
   const dataIndex = new Map<string, number>();
   for (const chunk of chunks) {
     if (chunk.type === "text-start") {
@@ -44,4 +45,22 @@ export function partsOf(chunks: Chunk[]): Part[] {
 /** All words of a message, its text parts one under the other. */
 export function textOf(parts: Part[]): string {
   return parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n");
+}
+
+/** The chunks that make these parts: an old answer, told again when its stream is no longer kept. */
+export function chunksOf(parts: Part[]): Chunk[] {
+  return parts.flatMap((part, place): Chunk[] => {
+    const id = `t${place}`;
+    if (part.type === "text") return [{ type: "text-start", id }, { type: "text-delta", id, delta: part.text }, { type: "text-end", id }];
+    if (part.type === "step-start") return [{ type: "start-step" }];
+    if ("toolCallId" in part) return toolChunks(part as ToolPart);
+    return part.type === "source-document" || part.type.startsWith("data-") ? [part as Chunk] : [];
+  });
+}
+
+function toolChunks(part: ToolPart): Chunk[] {
+  const { toolCallId, state } = part;
+  const input: Chunk = { type: "tool-input-available", toolCallId, toolName: part.type.replace("tool-", ""), input: part.input };
+  if (state === "output-available") return [input, { type: "tool-output-available", toolCallId, output: part.output }];
+  return state === "output-error" ? [input, { type: "tool-output-error", toolCallId, errorText: part.errorText ?? "" }] : [input];
 }

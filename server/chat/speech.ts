@@ -37,17 +37,19 @@ export function createSpeech(deps: { language: Language; labels: Labels; emit: (
   let unanswered: string | null = null;
 
   function write(delta: string): void {
-    const room = answerCharsMax - text.length;
-    const fitting = delta.length <= room ? delta : delta.slice(0, room);
-    if (block === undefined && fitting.trim() === "") return;
-    if (block === undefined) {
-      block = `t${count.blocks++}`;
-      if (text !== "") text += "\n";
-      emit({ type: "text-start", id: block });
+    if (block === undefined && delta.trim() === "") return;
+    const room = answerCharsMax - text.length - (block === undefined && text !== "" ? 1 : 0);
+    const fitting = delta.length <= room ? delta : delta.slice(0, Math.max(0, isHighSurrogate(delta, room - 1) ? room - 1 : room));
+    if (fitting !== "") {
+      if (block === undefined) {
+        block = `t${count.blocks++}`;
+        if (text !== "") text += "\n";
+        emit({ type: "text-start", id: block });
+      }
+      firstTextMs ??= performance.now() - startedAt;
+      text += fitting;
+      emit({ type: "text-delta", id: block, delta: fitting });
     }
-    firstTextMs ??= performance.now() - startedAt;
-    text += fitting;
-    emit({ type: "text-delta", id: block, delta: fitting });
     if (fitting !== delta) throw new ModelFailure("upstream", new Error(`an answer of over ${answerCharsMax} characters`));
   }
   function cite(id: string): void {
@@ -82,6 +84,10 @@ export function createSpeech(deps: { language: Language; labels: Labels; emit: (
     unknownMarks: () => count.unknownMarks,
     firstTextMs: () => firstTextMs,
   };
+}
+
+function isHighSurrogate(text: string, at: number): boolean {
+  return /[\ud800-\udbff]/.test(text.charAt(at));
 }
 
 /** A product as it stands in the row that this turn read. */

@@ -1,12 +1,14 @@
-import { endTurn, listUnendedTurns, readEvents, type Turn } from "../../db/conversations.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { endTurn, listUnendedTurns, readAnswer, readEvents, type Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
 import type { Log } from "../log.ts";
+import { eventsMax, saveEveryMs } from "../limits.ts";
 import { ModelFailure } from "../model/read.ts";
 import type { Answer } from "./answer.ts";
 import { createSaver, followLive, push, type Live, type TurnEvent } from "./live.ts";
-import type { Chunk, Metadata } from "./message.ts";
+import type { Chunk, Metadata, ShopMessage } from "./message.ts";
 import { closingChunks } from "./notices.ts";
-import { partsOf, textOf } from "./parts.ts";
+import { chunksOf, partsOf, textOf } from "./parts.ts";
 import { emptyRecord } from "./record.ts";
 
 export type Turns = {
@@ -26,6 +28,7 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
   const { db, log } = deps;
   const running = new Map<string, Live>();
   const saver = createSaver({ db, log, running });
+  const shutdown = new AbortController();
 
   async function run(live: Live, work: Parameters<Turns["start"]>[1]): Promise<void> {
     const result = await work({ signal: live.stop.signal, emit: (chunk) => { push(live, [chunk]); saver.saveSoon(); } });
@@ -45,16 +48,20 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
     start(turn, work) {
       const live: Live = { turn, chunks: [], saved: 0, hasEnded: false, stop: new AbortController(), wake: new Set(), settled: Promise.resolve() };
       running.set(turn.id, live);
-      live.settled = run(live, work).catch((error: unknown) => {
-        log.error({ turnId: turn.id, error }, "a turn could not be ended");
-        end(live, closingChunks({ state: "failed", language: turn.language, metadata: { turnId: turn.id, state: "failed" } }));
+      live.settled = run(live, work).catch(async (error: unknown) => {
+        log.error({ turnId: turn.id, error }, "a turn could not be ended, trying again");
+        const closing = closingChunks({ state: "failed", language: turn.language, metadata: { turnId: turn.id, state: "failed" } });
+        const chunks = [...live.chunks, ...closing.map((chunk) => JSON.stringify(chunk))];
+        end(live, closing);
+        await endLater(db, { live, chunks, signal: shutdown.signal });
       });
     },
     async *follow(from) {
       const live = running.get(from.turnId);
       if (live !== undefined) return yield* followLive(live, from);
-      const events = await readEvents(db, from);
-      if (events.length > 0) yield events;
+      const events = await readEvents(db, { turnId: from.turnId, after: -1 });
+      const rest = events.length > 0 ? events.filter((event) => event.seq > from.after) : await replay(db, from);
+      if (rest.length > 0) yield rest;
     },
     stop(turnId) {
       const live = running.get(turnId);
@@ -67,6 +74,7 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
       return left.length;
     },
     async close(graceMs) {
+      shutdown.abort();
       const all = Promise.all([...running.values()].map((live) => live.settled));
       const late = setTimeout(() => { for (const live of running.values()) live.stop.abort(new ModelFailure("shutdown")); }, graceMs);
       await all;
@@ -86,6 +94,19 @@ async function saveEnd(db: Db, end: { live: Live; result: Answer; closing: Chunk
   });
 }
 
+// A disk that fails for a while must not leave the conversation blocked: the end is tried until it is written.
+async function endLater(db: Db, { live, chunks, signal }: { live: Live; chunks: string[]; signal: AbortSignal }): Promise<void> {
+  const parts = partsOf(chunks.map((chunk) => JSON.parse(chunk) as Chunk));
+  for (let pauseMs = saveEveryMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, 5000)) {
+    await pause(pauseMs, undefined, { ref: false });
+    const isSaved = await endTurn(db, {
+      turnId: live.turn.id, state: "failed", model: null, record: { ...emptyRecord(), failure: "storage" }, unanswered: null, text: textOf(parts), parts,
+      firstTextMs: null, totalMs: null, costUsd: null, events: { turnId: live.turn.id, seq: live.saved, chunks: chunks.slice(live.saved) },
+    }).then(() => true, () => false);
+    if (isSaved) return;
+  }
+}
+
 function metadataOf(turn: Turn, result: Answer): Metadata {
   const usage = result.record.steps.reduce((sum, step) => (
     { inputTokens: sum.inputTokens + step.inputTokens, outputTokens: sum.outputTokens + step.outputTokens }), { inputTokens: 0, outputTokens: 0 });
@@ -95,6 +116,7 @@ function metadataOf(turn: Turn, result: Answer): Metadata {
   };
 }
 
+// A shopper may have seen more than was saved: the end is numbered after all that can have been sent, so that it reaches them.
 async function interrupt(db: Db, turn: Turn): Promise<void> {
   const saved = await readEvents(db, { turnId: turn.id, after: -1 });
   const closing = closingChunks({ state: "interrupted", language: turn.language, metadata: { turnId: turn.id, arm: turn.arm, language: turn.language, state: "interrupted" } });
@@ -102,6 +124,19 @@ async function interrupt(db: Db, turn: Turn): Promise<void> {
   await endTurn(db, {
     turnId: turn.id, state: "interrupted", model: turn.model, record: { ...emptyRecord(), failure: "crash" }, unanswered: null, text: textOf(parts), parts,
     firstTextMs: null, totalMs: null, costUsd: null,
-    events: { turnId: turn.id, seq: saved.length, chunks: closing.map((chunk) => JSON.stringify(chunk)) },
+    events: { turnId: turn.id, seq: eventsMax, chunks: closing.map((chunk) => JSON.stringify(chunk)) },
   });
+}
+
+/** An answer whose stream is no longer kept: told again from its message; to a reader who had part of it, only its end. */
+async function replay(db: Db, { turnId, after }: { turnId: string; after: number }): Promise<TurnEvent[]> {
+  const kept = await readAnswer(db, turnId);
+  if (kept === undefined) return [];
+  const { id, arm, language, state } = kept.turn;
+  const metadata: Metadata = { turnId: id, arm, language, state, ...(kept.turn.model !== null && { model: kept.turn.model }) };
+  const closing = closingChunks({ state, language, metadata }).filter((chunk) => chunk.type !== "data-notice");
+  const first: Chunk = { type: "start", messageId: id, messageMetadata: metadata };
+  const told = after < 0 ? [first, ...chunksOf(kept.parts as ShopMessage["parts"])] : [];
+  return [...told.map((chunk, seq) => ({ seq, chunk })), ...closing.map((chunk, place) => ({ seq: eventsMax + place, chunk }))]
+    .map(({ seq, chunk }) => ({ seq, chunk: JSON.stringify(chunk) }));
 }

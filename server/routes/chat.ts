@@ -92,9 +92,9 @@ async function citedRevision(db: Db, wanted: { turn: Turn; sourceId: string }): 
   return undefined;
 }
 
-/** The shopper's words in NFC, with line ends and outer white space settled. */
+/** The shopper's words, well-formed (half an emoji cannot be stored as it came), in NFC, with line ends and outer white space settled. */
 function cleanText(given: string): string {
-  const text = given.normalize("NFC").replace(/\r\n?/g, "\n").trim();
+  const text = given.toWellFormed().normalize("NFC").replace(/\r\n?/g, "\n").trim();
   if (text === "") throw new AppError("message_empty");
   if ([...text].length > questionCharsMax) throw new AppError("message_too_long");
   return text;

@@ -22,7 +22,9 @@ const listInput = z.strictObject({ limit: z.number().int().min(1).max(ordersList
 export function orderTools(deps: { orders: OrderStore; shopper: Shopper; language: Language }): ToolSet {
   const { orders, shopper, language } = deps;
   if (shopper.kind === "guest") {
-    const find = async (input: z.infer<typeof guestInput>) => orders.findByGuestProof({ ...input, sessionId: shopper.sessionId });
+    // Without a proof nothing is looked up, and nothing counts as a wrong guess.
+    const find = async (input: z.infer<typeof guestInput>) => (input.email === undefined && input.phoneLast4 === undefined
+      ? { kind: "not_found" as const } : orders.findByGuestProof({ ...input, sessionId: shopper.sessionId }));
     return {
       lookupOrder: defineTool({ description: "Looks up an order for a guest. Needs the order number and the buyer's e-mail or the last four digits of the phone.",
         input: guestInput, run: async (input) => guestResult(await find(input), { language, part: "order" }) }),

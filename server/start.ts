@@ -1,0 +1,65 @@
+import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { serve, type ServerType } from "@hono/node-server";
+import { pruneEvents } from "../db/conversations.ts";
+import { takeFolder } from "../db/lock.ts";
+import { createApp } from "./app.ts";
+import { compose, type Deps, type Parts } from "./compose.ts";
+import { SettingsError, type Config } from "./config.ts";
+import { drainMs, eventsKeptMs, headersTimeoutMs, requestTimeoutMs, shutdownMs } from "./limits.ts";
+
+const pruneEveryMs = 3_600_000;
+
+/** Listens, and resolves once the port is ours. */
+function listen(deps: Deps, config: Config, opening: Promise<unknown>): Promise<ServerType> {
+  const app = createApp(deps);
+  return new Promise((resolve, reject) => {
+    const server = serve({
+      fetch: async (request, environment) => { await opening; return app.fetch(request, environment); }, port: config.port, hostname: config.host,
+      serverOptions: { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
+    }, () => resolve(server));
+    server.once("error", reject);
+  });
+}
+
+/** Fails at once where the port is taken: before a database is made or another server's folder is touched. */
+function tryPort({ port, host }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject).listen(port, host, () => probe.close(() => resolve()));
+  });
+}
+
+/**
+ * Starts a server and keeps it until a signal ends it.
+ * @param parts what a test or an evaluation brings instead of the configured ones
+ */
+export async function start(config: Config, parts: Parts = {}): Promise<void> {
+  await tryPort(config);
+  const release = takeFolder(config.dataDir);
+  if (release === undefined) throw new SettingsError([`Another server is using the data folder ${config.dataDir}: stop it or set DATA_DIR to another folder.`]);
+  const deps = await compose(config, { seed: true, ...parts });
+  const opening = Promise.withResolvers<void>();
+  const server = await listen(deps, config, opening.promise);
+  const interrupted = await deps.turns.recover(); // once the port is ours: a server started by mistake must not touch the running one's answers
+  opening.resolve();
+  if (interrupted > 0) deps.log.warn({ interrupted }, "answers that a crash cut off were closed");
+  await pruneEvents(deps.db, Date.now() - eventsKeptMs);
+  const pruning = setInterval(() => void pruneEvents(deps.db, Date.now() - eventsKeptMs), pruneEveryMs);
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : config.port;
+  process.stdout.write(`Sangdam is ready: http://localhost:${port}\n`);
+  let isStopping = false;
+  const stop = async () => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    clearInterval(pruning);
+    const closed = new Promise((resolve) => { server.close(resolve); });
+    await deps.close(shutdownMs);
+    await Promise.race([closed, pause(drainMs)]); // the last events are still on their way out
+    if ("closeAllConnections" in server) server.closeAllConnections();
+    release();
+    process.exit(0);
+  };
+  process.once("SIGTERM", () => void stop());
+  process.on("SIGINT", () => void stop());
+}
