@@ -39,6 +39,8 @@ export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines
 export async function compose(config: Config, options: Parts & { seed: boolean }): Promise<Deps> {
   const log = options.log ?? createLog(config.logLevel);
   const db = openDb(join(config.dataDir, "sangdam.db"));
+  const { shopName } = config;
+  const words = shopName === undefined ? shopWords : { name: { ko: shopName, en: shopName }, tagline: { ko: "", en: "" } };
   const isDemo = config.customerTokenSecret === undefined;
   if (options.seed && isDemo) await seedDemo(db);
   const index = createEmbeddedIndex();
@@ -48,10 +50,10 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const turns = createTurns({ db, log });
   const answering: AnswerDeps = {
     db, retriever, orders: createOrderStore(db), model: options.model ?? selectModel(config.chatModel), prompts: readPrompts(),
-    labels: () => readLabels(db), shop: { name: shopWords.name.en }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
+    labels: () => readLabels(db), shop: { name: words.name.en }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {
-    db, log, index, follower, turns, answering, shopWords, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, index, follower, turns, answering, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await turns.close(graceMs);

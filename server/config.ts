@@ -16,6 +16,7 @@ const settings = z.object({
     }
     return origins;
   }),
+  SHOP_NAME: text.max(100).optional(),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug"]).default("info"),
 });
 
@@ -28,6 +29,8 @@ export type Config = {
   /** Absent = the demo shop: it signs its own tokens for three demo customers. */
   customerTokenSecret: string | undefined;
   allowedOrigins: string[];
+  /** Absent = the demo shop's. */
+  shopName: string | undefined;
   logLevel: string;
 };
 
@@ -51,6 +54,6 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const set = parsed.data;
   return {
     port: set.PORT, host: set.HOST, dataDir: resolve(set.DATA_DIR), chatModel: set.CHAT_MODEL,
-    customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, logLevel: set.LOG_LEVEL,
+    customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, shopName: set.SHOP_NAME, logLevel: set.LOG_LEVEL,
   };
 }

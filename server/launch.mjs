@@ -1,6 +1,6 @@
 // Starts one of our commands on a fresh clone: plain JavaScript that any Node ≥ 18 can read, because the Node that npm runs
 // may be older than the one the product needs. It installs what the lockfile names, finds Node 24 and builds the page.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,6 +19,14 @@ function run(program, args, what) {
   const { status, signal } = spawnSync(program, args, { cwd: root, stdio: "inherit", env: process.env });
   if (status !== 0 && what !== undefined) fail(`${what} failed; see above.`);
   return signal === null ? status ?? 1 : 1;
+}
+
+/** Lets a program take over: what is asked of us is passed on, and how it ends is how we end. */
+function handOver(program, args) {
+  const child = spawn(program, args, { cwd: root, stdio: "inherit", env: process.env });
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  process.on("SIGINT", () => {}); // a terminal sends it to the child as well
+  child.on("exit", (code, signal) => process.exit(signal === null ? code ?? 1 : 1));
 }
 
 function hash(files) {
@@ -62,7 +70,7 @@ function sources(folder) {
 /** Builds the page when its sources or packages have changed. */
 function buildPage(node) {
   const stamp = join(root, "web", "dist", ".built");
-  const wanted = hash([...sources("web"), "package-lock.json"].toSorted?.() ?? sources("web"));
+  const wanted = hash([...sources("web").sort(), "package-lock.json"]);
   if (isStamped(stamp, wanted)) return;
   run(node, [join(modules, "vite", "bin", "vite.js"), "build", "--config", "web/vite.config.ts", "--logLevel", "warn"], "Building the page");
   mkdirSync(join(root, "web", "dist"), { recursive: true });
@@ -83,8 +91,8 @@ if (command === "check") {
   for (const [name, ...args] of checks) if (run(node, args) !== 0) fail(`The ${name} check failed.`);
 } else if (command === "vitest") {
   buildPage(node);
-  process.exitCode = run(node, [join(modules, "vitest", "vitest.mjs"), ...rest]);
+  handOver(node, [join(modules, "vitest", "vitest.mjs"), ...rest]);
 } else {
   if (rest.concat(command).includes("server/main.ts")) buildPage(node);
-  process.exitCode = run(node, [command, ...rest]);
+  handOver(node, [command, ...rest]);
 }

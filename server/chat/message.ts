@@ -37,7 +37,7 @@ export type OrderCard = {
   items: { title: Localized; options: VariantOptions; quantity: number }[];
   total?: { amount: number; currency: string };
   shipments: {
-    carrier: string | null;
+    carrier: Localized | null;
     trackingNo?: string | null;
     state: ShipmentState | null;
     estimatedAt: number | null;

@@ -4,6 +4,7 @@ import type { Language, Localized } from "../../db/schema.ts";
 import { inLanguage, optionsInLanguage } from "../chat/facts.ts";
 import { formatDay, formatMoment, formatPrice } from "../chat/format.ts";
 import type { OrderCard } from "../chat/message.ts";
+import { nameOf } from "../chat/names.ts";
 import type { Shopper } from "../identity.ts";
 import { ordersListedMax } from "../limits.ts";
 import { defineTool, type ToolResult, type ToolSet } from "./port.ts";
@@ -61,7 +62,7 @@ function ownResult(order: Order | undefined, view: View): ToolResult {
     ...head, shipments,
     items: order.items.map((item) => ({ ...itemLine(item, language), price: price(item.unitPrice) })),
     itemsTotal: price(order.itemsTotal), shippingFee: price(order.shippingFee), discount: price(order.discount), total: price(order.total),
-    payments: order.payments.map(({ amount, at, ...payment }) => ({ ...payment, amount: price(amount), at: day(at, language) })),
+    payments: order.payments.map(({ method, amount, at, ...payment }) => ({ ...payment, method: inLanguage(nameOf(method), language), amount: price(amount), at: day(at, language) })),
     ...(order.shipTo !== null && { shipTo: `${order.shipTo.line1} ${order.shipTo.line2}`.trim() }),
   };
   return { output, order: ownCard(order) };
@@ -89,7 +90,7 @@ type AnyShipment = Omit<GuestOrder["shipments"][number], "events"> & { events: {
 
 function shipmentLines(shipment: AnyShipment, language: Language) {
   return {
-    carrier: shipment.carrier, state: shipment.state,
+    carrier: shipment.carrier === null ? null : inLanguage(nameOf(shipment.carrier), language), state: shipment.state,
     estimatedAt: day(shipment.estimatedAt, language),
     events: shipment.events.map(({ state, at, place }) => ({ state, at: formatMoment(at, language), ...(place && { place: inLanguage(place, language) }) })),
   };
@@ -99,10 +100,10 @@ function ownCard(order: Order): OrderCard {
   return {
     orderNo: order.orderNo, status: order.status, placedAt: order.placedAt, total: { amount: order.total, currency: order.currency },
     items: order.items.map(({ title, options, quantity }) => ({ title, options, quantity })),
-    shipments: order.shipments.map(({ carrier, trackingNo, state, estimatedAt, events }) => ({ carrier, trackingNo, state, estimatedAt, events })),
+    shipments: order.shipments.map(({ carrier, trackingNo, state, estimatedAt, events }) => ({ carrier: carrier === null ? null : nameOf(carrier), trackingNo, state, estimatedAt, events })),
   };
 }
 
 function guestCard({ orderNo: number, status, placedAt, items, shipments }: GuestOrder): OrderCard {
-  return { orderNo: number, status, placedAt, items, shipments };
+  return { orderNo: number, status, placedAt, items, shipments: shipments.map((shipment) => ({ ...shipment, carrier: shipment.carrier === null ? null : nameOf(shipment.carrier) })) };
 }

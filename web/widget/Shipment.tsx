@@ -19,7 +19,7 @@ export function Shipment({ shipment, title }: { shipment: ShipmentData; title: s
     <div class="shipment">
       <p class="shipment-head">
         {title !== undefined && <strong>{title}</strong>}
-        {carrier !== null && <span>{carrier}</span>}
+        {carrier !== null && <span lang={languageOf(carrier, language)}>{textIn(carrier, language)}</span>}
         {trackingNo != null && <span class="soft tabular">{words.trackingNo} {trackingNo}</span>}
       </p>
       {state !== null && <Timeline state={state} />}

@@ -123,6 +123,7 @@ function tellKey(fact: ProductFact, view: { key: string; language: Language; fol
   const isSentence = /[요다.]$/.test(detail.trim());
   if (language === "en") return isSentence ? `${fact.title}: ${detail}` : `${fact.title} – ${label.toLowerCase()}: ${detail}.`;
   if (isSentence) return `${fact.title} ${label}: ${detail}`;
+  if (/(가능|불가)$/.test(detail)) return `${withParticle(fact.title, "은/는")} ${label} ${detail}${detail.endsWith("가능") ? "해요" : "예요"}.`;
   const sizes = key === "size" && values.length > 0 && /어떤|무슨|뭐|종류|있/.test(folded) ? ` (${values.join(", ")})` : "";
   return `${fact.title} ${withParticle(label, "은/는")} ${withParticle(detail, "이에요/예요")}${sizes}.`;
 }
