@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { putFaqs, putProducts, type PutCounts } from "../../db/catalog.ts";
 import type { Db } from "../../db/open.ts";
 import { putCustomers, putOrders, readCustomer } from "../../db/orders.ts";
@@ -17,6 +18,8 @@ export type BadRow = { line: number; reason: string };
 export type ImportReport = {
   /** Rows found, good and bad. */
   read: number;
+  /** How much of the file has been read, 0 to 1. */
+  share: number;
   created: number; changed: number; unchanged: number;
   /** The first bad rows, and how many there are in all. */
   bad: BadRow[]; badTotal: number;
@@ -46,13 +49,13 @@ const collections: Readonly<Record<ImportKind, readonly string[]>> = {
  * @throws Error in words where the file cannot be read at all or `map` is wrong.
  */
 export async function importFile(job: ImportJob): Promise<ImportReport> {
-  const report: ImportReport = { read: 0, created: 0, changed: 0, unchanged: 0, bad: [], badTotal: 0 };
+  const report: ImportReport = { read: 0, share: 0, created: 0, changed: 0, unchanged: 0, bad: [], badTotal: 0 };
   const refuse = (bad: BadRow): void => {
     report.badTotal++;
     if (report.bad.length < badRowsMax) report.bad.push(bad);
   };
   const map = parseMap(job.map ?? [], fields[job.kind]);
-  const { isMajor, rows } = await readMajorUnit(await openRows(job, refuse), map["price"]);
+  const { isMajor, rows } = await readMajorUnit(await openRows(job, { refuse, onRead: (share) => { report.share = share; } }), map["price"]);
   const target = createTarget(job, { map, isMajor });
   const flush = async (): Promise<void> => {
     const counts = await target.save(refuse);
@@ -148,9 +151,10 @@ function orderTarget(db: Db, readOrder: ReturnType<typeof createOrderReader>): T
   };
 }
 
-async function openRows(job: ImportJob, refuse: (bad: BadRow) => void): Promise<AsyncIterable<SourceRow> | SourceRow[]> {
+async function openRows(job: ImportJob, to: { refuse(bad: BadRow): void; onRead(share: number): void }): Promise<AsyncIterable<SourceRow> | SourceRow[]> {
   const name = job.file.toLowerCase().replace(/\.gz$/, "");
-  const text = readText(job.file);
+  const size = Math.max(1, (await stat(job.file)).size);
+  const text = readText(job.file, (bytes) => to.onRead(bytes / size));
   if (/\.(?:jsonl|ndjson)$/.test(name)) return readJsonl(text);
   if (/\.(?:csv|tsv|txt)$/.test(name)) return readCsv(text);
   if (!name.endsWith(".json")) throw new Error(`${job.file}: the file's name must end in .csv, .tsv, .jsonl or .json (or that and .gz).`);
@@ -158,7 +162,7 @@ async function openRows(job: ImportJob, refuse: (bad: BadRow) => void): Promise<
   const rows = rowsIn(parsed, collections[job.kind]);
   if (rows === undefined) throw new Error(`${job.file}: there is no list of ${job.kind} in it.`);
   if (job.kind === "orders" && isRecord(parsed)) {
-    await importCustomers({ db: job.db, rows: rowsIn(parsed, ["customers", "users"]) ?? [], refuse });
+    await importCustomers({ db: job.db, rows: rowsIn(parsed, ["customers", "users"]) ?? [], refuse: to.refuse });
   }
   return rows;
 }

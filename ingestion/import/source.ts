@@ -9,10 +9,13 @@ export type SourceRow = { line: number; row: Record<string, unknown> } | { line:
 /** Characters of one line or one quoted record: a longer one is a broken file, and is not kept in memory. */
 export const recordCharsMax = 4_000_000;
 
-/** A file's text piece by piece; ".gz" is unpacked. Text that is no UTF-8 is read as CP949, which Korean Excel writes. */
-export async function* readText(file: string): AsyncGenerator<string> {
+/**
+ * A file's text piece by piece; ".gz" is unpacked. Text that is no UTF-8 is read as CP949, which Korean Excel writes.
+ * @param onRead told how many bytes of the file (packed, where it is) have been read so far
+ */
+export async function* readText(file: string, onRead: (bytes: number) => void): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
-  for await (const chunk of readBytes(file)) {
+  for await (const chunk of readBytes(file, onRead)) {
     decoder ??= new TextDecoder(guessEncoding(chunk));
     yield decoder.decode(chunk, { stream: true });
   }
@@ -21,12 +24,15 @@ export async function* readText(file: string): AsyncGenerator<string> {
 }
 
 /** @throws Error in words where the file does not exist or its packing is broken. */
-async function* readBytes(file: string): AsyncGenerator<Buffer> {
+async function* readBytes(file: string, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
   await (await open(file)).close(); // a missing file fails here, before any stream exists
   const raw = createReadStream(file);
   // pipeline hands an error of either stream to whoever reads the second.
   const stream = file.endsWith(".gz") ? pipeline(raw, createGunzip(), () => undefined) : raw;
-  for await (const chunk of stream) yield chunk as Buffer;
+  for await (const chunk of stream) {
+    onRead(raw.bytesRead);
+    yield chunk as Buffer;
+  }
 }
 
 function guessEncoding(start: Buffer): string {

@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 
 const kinds = ["products", "faqs", "orders"] as const satisfies ImportKind[];
 const redrawMs = 100;
+const barCells = 20;
 
 /** Loads a file into the shop. Exit code 1 only where nothing could be read; bad lines are told and the rest is in. */
 export async function runImport(args: string[], config: Config): Promise<number> {
@@ -26,13 +27,15 @@ export async function runImport(args: string[], config: Config): Promise<number>
   }
 }
 
-/** A line that is drawn over itself on a terminal, and only once at the end elsewhere. */
+/** A bar with its counts, drawn over itself on a terminal; only the counts, once, elsewhere. */
 function createProgress(kind: ImportKind): { draw(report: Readonly<ImportReport>): void; end(report: Readonly<ImportReport>): void } {
   const startedAt = performance.now();
   let drawnAt = 0;
   const line = (report: Readonly<ImportReport>) => {
     const seconds = (performance.now() - startedAt) / 1000;
-    return `${kind}: ${report.read} read, ${report.created} new, ${report.changed} changed, ${report.unchanged} unchanged, ${report.badTotal} bad, ${seconds.toFixed(1)} s`;
+    const done = Math.round(report.share * barCells);
+    const bar = process.stderr.isTTY ? `[${"█".repeat(done)}${"·".repeat(barCells - done)}] ` : "";
+    return `${bar}${kind}: ${report.read} read, ${report.created} new, ${report.changed} changed, ${report.unchanged} unchanged, ${report.badTotal} bad, ${seconds.toFixed(1)} s`;
   };
   return {
     draw(report) {
