@@ -11,7 +11,7 @@ const english = new Set((
   "okay on one ones only or order other our please price prices priced product products purchase question really recommend right " +
   "sell selling sells shop should show so some something sort stock store tell than thank thanks that the their them there these " +
   "they thing things this those to too under us use very want was we were below over above less cheaper won usd krw dollar " +
-  "dollars what whats when where whether which who whose why will with would yes you your yours"
+  "dollars what whats when where whether which who whose why will with would yes you your yours pls plz u ur thx ya ive"
 ).split(" "));
 
 /** Korean question words, requests and shop talk that stand as words of their own. */

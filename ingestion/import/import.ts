@@ -153,7 +153,7 @@ function orderTarget(db: Db, readOrder: ReturnType<typeof createOrderReader>): T
 
 async function openRows(job: ImportJob, to: { refuse(bad: BadRow): void; onRead(share: number): void }): Promise<AsyncIterable<SourceRow> | SourceRow[]> {
   const name = job.file.toLowerCase().replace(/\.gz$/, "");
-  const size = Math.max(1, (await stat(job.file)).size);
+  const size = Math.max(1, await sizeOf(job.file));
   const text = readText(job.file, (bytes) => to.onRead(bytes / size));
   if (/\.(?:jsonl|ndjson)$/.test(name)) return readJsonl(text);
   if (/\.(?:csv|tsv|txt)$/.test(name)) return readCsv(text);
@@ -165,6 +165,15 @@ async function openRows(job: ImportJob, to: { refuse(bad: BadRow): void; onRead(
     await importCustomers({ db: job.db, rows: rowsIn(parsed, ["customers", "users"]) ?? [], refuse: to.refuse });
   }
   return rows;
+}
+
+/** @throws Error in words where there is no such file. */
+async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    throw new Error(cause.code === "ENOENT" ? `${file}: there is no such file.` : `${file}: the file cannot be read (${cause.code}).`, { cause });
+  });
+  if (!found.isFile()) throw new Error(`${file}: this is not a file.`);
+  return found.size;
 }
 
 /** The customers of an order file come first: an order belongs to one. */

@@ -6,7 +6,7 @@ import type { Reading } from "./reading.ts";
 export const presence = /팔아|파나|파세|파시|파는|파실|팔고|판매|취급|찾고|찾는|구할 수|(?<!(?:수|방법|줄)(?:가|이|는)?\s?)(있|잇)(나|어|을까|습|음|는지)|\b(do|did) (you|u|ya) (guys )?(sell|have|hav|carry|stock|offer|do|make)\b|\b(is|are) there\b|\bgot any\b|^any\b|looking for|\bi need an?\b/;
 
 export const namingMin = 0.6;
-export const confidenceMin = 0.48;
+export const confidenceMin = 0.5;
 const sureMin = 0.6;
 
 /**
@@ -14,9 +14,12 @@ const sureMin = 0.6;
  * checked on the other); the index's score counts by its logarithm, and less in Korean, where a word has more terms.
  */
 export function confidence(fact: Fact, { folded, language, foreign }: Reading): number {
-  const title = fact.kind === "faq" ? fact.question : fact.title;
-  const evidence = -3.2 + (language === "ko" ? -1 : 0) + 1.45 * Math.log(fact.score + 0.2) + 1.3 * fact.naming
-    + 0.65 * likeness(folded, title) + 4.4 * shareOf(title, folded) + (fact.kind === "product" ? 0.9 : 0) - 3.5 * foreign;
+  const titles = fact.kind === "faq" ? [fact.question] : [fact.title, fact.otherTitle ?? ""];
+  const named = Math.max(...titles.map((title) => shareOf(title, folded)));
+  const like = Math.max(...titles.map((title) => likeness(folded, title)));
+  const found = Math.log(fact.score + 0.2);
+  const evidence = (language === "ko" ? -5.3 + 1.65 * found : -4.1 + 1.85 * found) + 1.7 * fact.naming + 0.5 * like + 4.1 * named
+    + (fact.kind === "product" ? 1.4 : 0) - 3.1 * foreign;
   return 1 / (1 + Math.exp(-evidence));
 }
 

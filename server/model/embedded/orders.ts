@@ -54,7 +54,7 @@ export function tellOrders(reading: Reading, { tool, output }: ToolOutcome): Rep
 
 /** Whether the shopper asks about an order of their own rather than how orders work. */
 function asksForOwn({ folded, shopper }: Reading, isPolicy: boolean): boolean {
-  if (shopper === "customer" && listing.test(folded)) return true;
+  if (shopper === "customer" && (listing.test(folded) || /\bmy (last|recent|latest) (order|purchase)|최근 주문|지난번? 주문/.test(folded))) return true;
   if (status.test(folded) && subject.test(folded) && !general.test(folded)) return true;
   return personal.test(folded) && !isPolicy && !general.test(folded);
 }

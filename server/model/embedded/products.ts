@@ -34,7 +34,7 @@ const asks: [key: string, when: RegExp][] = [
   ["bulb", /전구|bulb/],
   ["fillPower", /필파워|다운 함량|fill power/],
 ];
-const comparing = /비교|둘 중|두 (개|가지) 중|of the two|차이|뭐가 (더|나)|어느 (게|것|쪽)|어떤 게 (더|나)|둘 중|\bvs\b|versus|compare|difference|which (one )?is (better|bigger|cheaper|heavier|lighter)|better/;
+const comparing = /비교|달라|다른 점|둘 중|두 (개|가지) 중|of the two|차이|뭐가 (더|나)|어느 (게|것|쪽)|어떤 게 (더|나)|둘 중|\bvs\b|versus|compare|difference|which (one )?is (better|bigger|cheaper|heavier|lighter)|better/;
 const pointing = /^(그|이|저)(거|것|건|게|걸| ?제품| ?상품)|그거|그건|그게|이거|이건|이것|저거|다른 (색|사이즈|컬러|향)|\b(it|its|that|this|they|them|those|these|the same)\b|that one|this one|other (colou?rs?|sizes?|scents?)|^(얼마|가격|재고|색|사이즈|소재|무게|how much|what (colou?rs?|sizes?|material)|price|size|colou?rs?)/;
 const namedShare = 0.6; // of a title's terms in the question: "달항아리 머그" names it, "머그" alone does not
 
@@ -49,12 +49,12 @@ export function namedProducts({ products, folded }: Reading): ProductFact[] {
 export function talkProducts(reading: Reading): Reply | undefined {
   const named = namedProducts(reading);
   const [first, second] = named.length < 2 && comparing.test(reading.folded) ? partlyNamed(reading, named) : named;
-  if (first !== undefined && second !== undefined && comparing.test(reading.folded)) return { say: compare([first, second], reading.language) };
+  if (first !== undefined && second !== undefined && comparing.test(reading.folded)) return { say: compare([first, second], reading) };
   const recent = reading.products.filter((fact) => fact.recent === true);
   const bestFaq = reading.faqs.find((fact) => fact.recent !== true || fact.match > 0);
   const isFaq = bestFaq !== undefined && bestFaq.match >= 0.5 && likeness(reading.folded, bestFaq.question) >= 0.5;
   if (first !== undefined && !isFaq) return { say: tell(first, reading) };
-  if (recent.length >= 2 && comparing.test(reading.folded)) return { say: compare([recent[0]!, recent[1]!], reading.language) };
+  if (recent.length >= 2 && comparing.test(reading.folded)) return { say: compare([recent[0]!, recent[1]!], reading) };
   const described = reading.products.filter((fact) => fact.recent !== true && fact.naming >= namingMin);
   const [spoken] = recent;
   if (spoken !== undefined && reading.folded.length < 25 && chosenOptions(spoken, reading.folded).length > 0) return { say: `${tellStock(spoken, reading)} [[${spoken.id}]]` };
@@ -104,10 +104,11 @@ function isBareStock(keys: string[]): boolean {
 
 /** The statement of a product's text that shares most with the question, beyond the product's name; none where nothing is shared. */
 function quote(fact: ProductFact, { folded, language }: Reading): string | undefined {
+  const isCount = /몇|얼마나|how (many|much|long)|percent|%/.test(folded);
   const wanted = termsLeft(folded, [fact.title, fact.otherTitle ?? ""]);
   const details = Object.entries(fact.details).map(([label, value]) => ({ text: `${label} ${value}`, say: language === "ko" ? `${fact.title} ${label}: ${value}` : `${fact.title} – ${label.toLowerCase()}: ${value}` }));
   const sentences = fact.description.split(/(?<=[.!?])\s+/).map((text) => ({ text, say: text }));
-  const [best] = [...sentences, ...details].map((statement) => ({ ...statement, share: wanted.length === 0 ? 0 : shareOf(wanted.join(" "), statement.text) })).toSorted((a, b) => b.share - a.share);
+  const [best] = [...sentences, ...details].map((statement) => ({ ...statement, share: (wanted.length === 0 ? 0 : shareOf(wanted.join(" "), statement.text)) * (isCount && /\d/.test(statement.text) ? 1.5 : 1) })).toSorted((a, b) => b.share - a.share);
   return best !== undefined && best.share >= 0.15 ? (/[.!?]$/.test(best.say) ? best.say : `${best.say}.`) : undefined;
 }
 
@@ -170,8 +171,8 @@ function tellOptions(fact: ProductFact, view: { key: string; language: Language 
   return view.language === "ko" ? `${fact.title} ${withParticle(label, "은/는")} ${list} 중에서 고르실 수 있어요.` : `${fact.title} comes in: ${list}.`;
 }
 
-function compare(pair: [ProductFact, ProductFact], language: Language): string {
-  const keys = ["size", "material", "weightGrams", "capacityMl"].map((key) => attributeLabel(key, language));
+function compare(pair: [ProductFact, ProductFact], { language, folded }: Reading): string {
+  const keys = [...new Set(["size", "material", "weightGrams", "capacityMl", ...asked(folded)])].map((key) => attributeLabel(key, language));
   const lines = pair.map((fact) => {
     const parts = [fact.price, ...keys.flatMap((label) => (fact.details[label] === undefined ? [] : `${label} ${fact.details[label]}`)), fact.stock === 0 ? (language === "ko" ? "품절" : "sold out") : ""];
     return `- **${fact.title}**: ${parts.filter(Boolean).join(" · ")} [[${fact.id}]]`;
