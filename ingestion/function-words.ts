@@ -1,4 +1,5 @@
 import { isHangul } from "./analyzer.ts";
+import { particleless } from "./particles.ts";
 
 /**
  * Words that ask rather than name: they say nothing about what the shop must have, so they carry no weight for coverage
@@ -39,5 +40,5 @@ const money = /^\d[\d.,]*(?:원|만원|천원|만|천|달러|won|krw|usd)(?:[가
 
 /** @param word folded, without punctuation, as it stands in the text ("있나요", "much") */
 export function isFunctionWord(word: string): boolean {
-  return isHangul(word) ? korean.has(word) || koreanVerb.test(word) : english.has(word) || money.test(word);
+  return isHangul(word) ? korean.has(word) || korean.has(particleless(word) ?? "") || koreanVerb.test(word) : english.has(word) || money.test(word);
 }

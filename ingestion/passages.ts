@@ -20,6 +20,11 @@ export type PassageFields = { title: string; keywords: string; body: string; det
 
 export const passageFields = ["title", "keywords", "body", "details"] as const satisfies (keyof PassageFields)[];
 
+/** Fields as a set of bits, in the order of `passageFields`. */
+export function fieldBits(fields: readonly (keyof PassageFields)[]): number {
+  return fields.reduce((bits, field) => bits | (1 << passageFields.indexOf(field)), 0);
+}
+
 /**
  * The passages of an entry: one for each language it has text in. Facts without a language (brand, codes, attributes) stand in each.
  * @param category the words for the entry's category, where the shop keeps them

@@ -1,7 +1,7 @@
 import type { EntryKind, Language } from "../db/schema.ts";
 import { coverage, foreignShare } from "./coverage.ts";
 import type { Hit, PassageIndex } from "./index/port.ts";
-import { entryIdOf, passageId } from "./passages.ts";
+import { entryIdOf, fieldBits, passageId } from "./passages.ts";
 import { parseQuery } from "./query.ts";
 import type { Follower } from "./sync.ts";
 
@@ -18,9 +18,10 @@ export type Retriever = {
 };
 
 /** What coverage needs to know about terms; the embedded index offers it. */
-export type Statistics = { idf(term: string): number; isKnown(term: string): boolean; has(of: { passageId: string; term: string; fields?: typeof namingFields }): boolean };
+export type Statistics = { idf(term: string): number; isKnown(term: string): boolean; fieldsOf(of: { passageId: string; term: string }): number };
 
-const namingFields = ["title", "keywords", "details"] as const;
+const anyField = -1;
+const namingFields = fieldBits(["title", "keywords", "details"]);
 const textMax = 2000; // characters of a question that are searched: the rest of a longer one is talk
 const secondWeight = 0.5; // an entry that also matches in its other language is the better match for a mixed question
 
@@ -37,17 +38,27 @@ export function createRetriever(deps: { follower: Follower; index: PassageIndex;
       const query = parseQuery(text.slice(0, textMax), follower.synonyms());
       if (query.terms.length === 0) return [];
       // An entry has at most two passages, so this many hold at least `limit` entries.
+      const idf = remembered(statistics.idf);
       const hits = await index.search({ terms: query.terms, locale, kinds, limit: limit * 2 });
       return byEntry(hits).slice(0, limit).flatMap(({ entryId, score }) => {
         const kind = follower.kindOf(entryId);
         if (kind === undefined) return [];
         const ids = [passageId({ entryId, locale: "ko" }), passageId({ entryId, locale: "en" })];
-        const share = (fields?: typeof namingFields): number => coverage(query.words, {
-          has: (term) => ids.some((id) => statistics.has({ passageId: id, term, ...(fields && { fields }) })), idf: statistics.idf,
-        });
-        return [{ entryId, kind, score, coverage: share(), naming: share(namingFields) }];
+        const fieldsOf = remembered((term: string) => ids.reduce((fields, id) => fields | statistics.fieldsOf({ passageId: id, term }), 0));
+        const share = (fields: number): number => coverage(query.words, { has: (term) => (fieldsOf(term) & fields) !== 0, idf });
+        return [{ entryId, kind, score, coverage: share(anyField), naming: share(namingFields) }];
       });
     },
+  };
+}
+
+/** A function that is asked the same thing again and again within one search. */
+function remembered(compute: (term: string) => number): (term: string) => number {
+  const known = new Map<string, number>();
+  return (term) => {
+    const value = known.get(term) ?? compute(term);
+    known.set(term, value);
+    return value;
   };
 }
 

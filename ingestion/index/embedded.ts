@@ -12,8 +12,8 @@ export type EmbeddedIndex = PassageIndex & {
   /** How telling a term is here; an unknown term the most. */
   idf(term: string): number;
   isKnown(term: string): boolean;
-  /** Whether a passage holds a term, anywhere or in one of the given fields. False for unknown passages. */
-  has(of: { passageId: string; term: string; fields?: readonly (typeof passageFields)[number][] }): boolean;
+  /** The fields (see `fieldBits`) in which a passage holds a term; 0 for none and for unknown passages. */
+  fieldsOf(of: { passageId: string; term: string }): number;
 };
 
 /**
@@ -66,16 +66,15 @@ export function createEmbeddedIndex(ranking: Ranking = defaultRanking): Embedded
     ping: async () => undefined,
     idf: (term) => inverseFrequency({ total: slots.count(), holding: lexicon.find(term)?.length ?? 0 }),
     isKnown: (term) => lexicon.find(term) !== undefined,
-    has({ passageId, term, fields }) {
+    fieldsOf({ passageId, term }) {
       const slot = slots.find(passageId);
-      const counts = slot === undefined ? 0 : lexicon.countsOf({ term, slot });
-      return (counts & (fields === undefined ? -1 : maskOf(fields))) !== 0;
+      return slot === undefined ? 0 : fieldsIn(lexicon.countsOf({ term, slot }));
     },
   };
 }
 
-function maskOf(fields: readonly (typeof passageFields)[number][]): number {
-  return fields.reduce((mask, field) => mask | (countMax << (passageFields.indexOf(field) * bitsPerField)), 0);
+function fieldsIn(counts: number): number {
+  return passageFields.reduce((bits, _, field) => (((counts >>> (field * bitsPerField)) & countMax) > 0 ? bits | (1 << field) : bits), 0);
 }
 
 function grown(counts: Uint32Array<ArrayBuffer>, number: number): Uint32Array<ArrayBuffer> {
