@@ -30,12 +30,15 @@ export function catalogTools(deps: { db: Db; retriever: Retriever; language: Lan
   };
 }
 
+/** Words of a query that must name something of the shop; below that it is about something else. */
+const namedShareMin = 0.5;
+
 async function findProducts(deps: { db: Db; retriever: Retriever }, wanted: Conditions): Promise<{ entries: Entry[]; total: number }> {
   const limit = wanted.limit ?? 5;
   if (wanted.query === undefined || wanted.query.trim() === "") return listProducts(deps.db, { ...wanted, limit });
   const hits = await deps.retriever.search({ text: wanted.query, kinds: ["product"], limit: searchLimitMax });
   const best = hits[0];
-  const close = best === undefined ? [] : hits.filter((hit) => hit.naming >= best.naming * 0.99 && hit.coverage >= best.coverage * 0.99);
+  const close = best === undefined || best.naming < namedShareMin ? [] : hits.filter((hit) => hit.naming >= best.naming * 0.99 && hit.coverage >= best.coverage * 0.99);
   const found = (await readEntries(deps.db, close.map((hit) => hit.entryId))).filter((entry) => entry.kind === "product" && fits(entry, wanted));
   return { entries: sorted(found, wanted.sort).slice(0, limit), total: found.length };
 }

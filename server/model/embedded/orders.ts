@@ -12,7 +12,7 @@ const personal = /(내|제|저의|우리)\s?(주문|택배|물건|소포|상품|
 const general = /어떻게|방법|며칠|얼마나|보통|평균|수 있|가능|되나요|돼요\?|될까|how (do|can|long|much)|can i|could i|is it possible|policy|usually|^(do|does) /;
 const subject = /주문|택배|배송|물건|상품|소포|운송장|시킨|산\s?거|\border|package|parcel|deliver|shipment|\bstuff\b|tracking/;
 const status = /어디(쯤|까지|예요|에요|에\s?있|야|\?|$)|언제\s?(쯤)?\s?(와|오|도착)|도착\s?(했|하나|예정)|안\s?(와|오|왔)|아직|조회|추적|상태|\bwhere('?s| is| are)?\b.{0,12}\b(my|the|order|package|parcel|it)\b|when (will|is|does) .{0,24}(arriv|come|get here|deliver)|\btrack|\bstatus\b|arrived yet|(hasn'?t|not) .{0,12}(arriv|ship|come)/;
-const listing = /주문\s?(내역|목록|리스트)|최근 주문|최근에?\s?(뭐|무엇|뭘)?\s?(를|을)?\s?(샀|산)|(뭐|무엇|뭘)\s?(를|을)?\s?(샀|주문했|시켰)|order history|my orders|(list|show).*orders|recent orders|what (did|have) i (order|buy|bought)/;
+const listing = /(all|see|show|list).{0,12}\borders\b|주문\s?(내역|목록|리스트)|최근 주문|최근에?\s?(뭐|무엇|뭘)?\s?(를|을)?\s?(샀|산)|(뭐|무엇|뭘)\s?(를|을)?\s?(샀|주문했|시켰)|order history|my orders|(list|show).*orders|recent orders|what (did|have) i (order|buy|bought)/;
 const money = /배송비|택배비|배송료|쿠폰|할인|결제|금액|얼마|환불|shipping (fee|cost)|delivery fee|coupon|discount|paid|refund|how much|total/;
 const tracking = /배송|택배|운송장|어디|언제|도착|출발|track|where|ship|deliver|arriv|parcel|package|courier|get here|come\b|coming/;
 
