@@ -42,3 +42,21 @@ const money = /^\d[\d.,]*(?:원|만원|천원|만|천|달러|won|krw|usd)(?:[가
 export function isFunctionWord(word: string): boolean {
   return isHangul(word) ? korean.has(word) || korean.has(particleless(word) ?? "") || koreanVerb.test(word) : english.has(word) || money.test(word);
 }
+
+/** Everyday English that names nothing one could sell: verbs, qualities, people and days. */
+const everyday = new Set((
+  "able about after again all almost alone along always another around away back bad because before behind believe better between both bring broke broken brother " +
+  "bought call came case cause chance change check child cousin daughter day days dear different done down each early easy either else end enough even every everyone " +
+  "everything expect expensive fact far fast father feel few figure find fine first follow forgot friend full gave give given gone got great guess guy half happen happened happens hard " +
+  "hate hear heard high home hope hour house husband idea imagine instead issue keep kept kid kids kind late later learn least leave left life like live lives long longer lot love low " +
+  "mail maybe mean meant might mind minute miss missed mom month months mother move moved must name near never next nothing number old once open outside own paid parents part " +
+  "past people person place plan point pretty probably problem put quick quite rather ready real reason receive received recently remember right said same saw say says second see seem " +
+  "seems seen send sent set show side since single sister small someone sometimes son soon sorry sort spend stay still stop stuff suppose sure take taken takes talk than then thing think " +
+  "though thought three through time times together told took top totally true try turn turns twice two understand until upset use used usually wait waiting wants way week weeks went whole wife " +
+  "within without woman won wonder wondering word work worked works worry worth wrong year years young"
+).split(" "));
+
+/** @param word folded, as in `isFunctionWord`; such a word counts where an entry has it, and says nothing where none has */
+export function isEverydayWord(word: string): boolean {
+  return everyday.has(word);
+}

@@ -61,7 +61,7 @@ function findNode() {
 }
 
 function sources(folder) {
-  return readdirSync(join(root, folder)).filter((name) => name !== "dist" && name !== "node_modules").flatMap((name) => {
+  return readdirSync(join(root, folder)).sort().filter((name) => name !== "dist" && name !== "node_modules").flatMap((name) => {
     const path = `${folder}/${name}`;
     return statSync(join(root, path)).isDirectory() ? sources(path) : [path];
   });
@@ -70,7 +70,7 @@ function sources(folder) {
 /** Builds the page when its sources or packages have changed. */
 function buildPage(node) {
   const stamp = join(root, "web", "dist", ".built");
-  const wanted = hash([...sources("web").sort(), "package-lock.json"]);
+  const wanted = hash([...sources("web"), "package-lock.json"]);
   if (isStamped(stamp, wanted)) return;
   run(node, [join(modules, "vite", "bin", "vite.js"), "build", "--config", "web/vite.config.ts", "--logLevel", "warn"], "Building the page");
   mkdirSync(join(root, "web", "dist"), { recursive: true });

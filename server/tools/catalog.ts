@@ -31,7 +31,7 @@ export function catalogTools(deps: { db: Db; retriever: Retriever; language: Lan
 }
 
 /** Words of a query that must name something of the shop; below that it is about something else. */
-const namedShareMin = 0.5;
+const namedShareMin = 0.4;
 
 async function findProducts(deps: { db: Db; retriever: Retriever }, wanted: Conditions): Promise<{ entries: Entry[]; total: number }> {
   const limit = wanted.limit ?? 5;

@@ -3,7 +3,7 @@ import { attributeLabel } from "../../chat/attributes.ts";
 import type { ProductFact } from "../../chat/facts.ts";
 import { formatNumber } from "../../chat/format.ts";
 import { withParticle } from "./korean.ts";
-import { hasSureFaq, namingMin } from "./confidence.ts";
+import { hasSureFaq } from "./confidence.ts";
 import { likeness, shareOf, termsLeft } from "./likeness.ts";
 import type { Reading, Reply } from "./reading.ts";
 
@@ -55,12 +55,11 @@ export function talkProducts(reading: Reading): Reply | undefined {
   const isFaq = bestFaq !== undefined && bestFaq.match >= 0.5 && likeness(reading.folded, bestFaq.question) >= 0.5;
   if (first !== undefined && !isFaq) return { say: tell(first, reading) };
   if (recent.length >= 2 && comparing.test(reading.folded)) return { say: compare([recent[0]!, recent[1]!], reading) };
-  const described = reading.products.filter((fact) => fact.recent !== true && fact.naming >= namingMin);
   const [spoken] = recent;
   if (spoken !== undefined && reading.folded.length < 25 && chosenOptions(spoken, reading.folded).length > 0) return { say: tellChosen(spoken, reading) };
   const keys = asked(reading.folded).filter((key) => key !== "stock" && key !== "price" && key !== "size");
   const isOfSpoken = spoken !== undefined && reading.folded.length < 25 && keys.some((key) => spoken.details[attributeLabel(key, reading.language)] !== undefined);
-  if (spoken !== undefined && isOfSpoken && described.length === 0) return { say: tell(spoken, reading) };
+  if (spoken !== undefined && isOfSpoken && first === undefined) return { say: tell(spoken, reading) };
   const isAboutIt = spoken !== undefined && /\b(it|that|this|they|them)\b|그거|그건|이거|이건/.test(reading.folded) && reading.folded.length < 60;
   if (spoken !== undefined && isAboutIt && !hasSureFaq(reading) && quote(spoken, reading) !== undefined) return { say: tell(spoken, reading) };
   if (spoken !== undefined && pointing.test(reading.folded) && asked(reading.folded).length > 0 && !isFaq) return { say: tell(spoken, reading) };

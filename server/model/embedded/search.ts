@@ -1,5 +1,5 @@
 import type { ProductFact } from "../../chat/facts.ts";
-import { isFunctionWord } from "../../../ingestion/function-words.ts";
+import { isEverydayWord, isFunctionWord } from "../../../ingestion/function-words.ts";
 import { hasSureFaq, namingMin } from "./confidence.ts";
 import { listProducts, namedProducts } from "./products.ts";
 import { fold, type Reading, type Reply, type ToolOutcome } from "./reading.ts";
@@ -95,7 +95,7 @@ function won([digits, unit, more, thousand]: (string | undefined)[], borrowed?: 
 /** The words that name a kind of product, once conditions and polite talk are gone. */
 function kindWords(folded: string, categoryWords: string[]): string {
   const bare = folded.replace(new RegExp(amount, "g"), (found) => (/\d/.test(found) ? " " : found)).replace(notKinds, " ").replace(/[?!.,~…]/g, " ");
-  const words = bare.split(/\s+/).filter((word) => word !== "" && !filler.test(word) && !isFunctionWord(word)).map((word) => word.replace(/(은|는|이|가|을|를|도|로|용|의|중에|중에서|에서|으로|에)$/u, "")).filter((word) => word.length > 1 || /[가-힣]/.test(word));
+  const words = bare.split(/\s+/).filter((word) => word !== "" && !filler.test(word) && !isFunctionWord(word) && !isEverydayWord(word)).map((word) => word.replace(/(은|는|이|가|을|를|도|로|용|의|중에|중에서|에서|으로|에)$/u, "")).filter((word) => word.length > 1 || /[가-힣]/.test(word));
   const left = words.filter((word) => !categoryWords.includes(fold(word)));
   return left.length === 0 ? "" : words.join(" ");
 }
