@@ -134,8 +134,8 @@ function tellShipment(shipment: NonNullable<FoundOrder["shipments"]>[number], la
   const last = shipment.events.at(-1);
   const say: string[] = [];
   if (trackingNo != null) {
-    say.push(language === "ko" ? `${carrier ?? "택배"} 운송장 번호는 ${trackingNo}예요.` : `${carrier ?? "Courier"} tracking number ${trackingNo}.`);
-  } else if (carrier !== null) say.push(language === "ko" ? `${carrier}로 보내드렸어요.` : `Sent with ${carrier}.`);
+    say.push(language === "ko" ? `${carrier ?? "택배"} 운송장 번호는 ${withParticle(trackingNo, "이에요/예요")}.` : `${carrier ?? "Courier"} tracking number ${trackingNo}.`);
+  } else if (carrier !== null) say.push(language === "ko" ? `${withParticle(carrier, "으로/로")} 보내드렸어요.` : `Sent with ${carrier}.`);
   if (last !== undefined) {
     const place = last.place === undefined ? "" : language === "ko" ? ` ${last.place}에서` : ` at ${last.place}`;
     say.push(language === "ko" ? `${last.at}${place} ${shipmentWords.ko[last.state]}.` : `Last update ${last.at}: ${shipmentWords.en[last.state]}${place}.`);

@@ -4,7 +4,7 @@ import type { Reading, Reply } from "./reading.ts";
 /** Wishes for a person, in the forms shoppers use; a question about help hours is none. */
 const person = /상담(원|사|직원)|(사람|직원|담당자|매니저|인간)\s?(이랑|하고|과|와|한테|에게|을|를|으로|좀)?\s?(직접\s?)?(연결|바꿔|통화|얘기|이야기|대화|상담|불러|나와)|사람\s?(불러|연결|이랑)|(사람|직원)이?\s?(직접\s?)?(답|응대|대답)|직원\s?분?\s?(계신|있|좀|나와|바꿔)|(진짜|실제)\s?사람|\b(human|real person|live (agent|person|chat)|agent|representative|(customer )?(service|support) (rep|person|agent)|operator|manager|someone real|actual person)\b|(talk|speak|chat|put me through|transfer me|connect me|get me) (to|with)? ?(a |an |some|your )?(person|human|someone|somebody|staff|team|people)|put me through|^연결\s?(좀\s?)?(해|부탁)|연결해\s?(줘|주세요|달라)/;
 const aboutHours = /시간|몇 시|언제까지|운영|hours|open|what time|when/;
-const agree = /^(네|예|넵|넹|응|어|그래|그래요|좋아요|좋습니다|부탁(해|드려|드립니다)|연결(해|부탁)|yes|yeah|yep|sure|ok|okay|please( do)?|go ahead)[\s.!~요]*(연결|부탁|해\s?주세요|please|thanks|connect)?/;
+const agree = /^(네|예|넵|넹|응|어|그래|그래요|좋아요|좋습니다|부탁(해|드려|드립니다)|연결(해|부탁)|yes|yeah|yep|sure|ok|okay|please( do)?|go ahead)[\s.,!~요]*((상담원|사람|직원|a person|me)?\s?(연결|부탁|해\s?(주세요|줘)|please|thanks|do|connect( me)?)[\s\p{L}.!~]{0,8})?$/u;
 const smallTalk: { when: RegExp; ko: string; en: string }[] = [
   { when: /^(안녕|하이|헬로|ㅎㅇ|반가|hi|hello|hey|hiya|good (morning|afternoon|evening)|yo)[\s\p{P}ㅎㅋ~요하세요십니까!?]*(there|you|chatbot|all|everyone)?[\s\p{P}]*$/u,
     ko: "안녕하세요, {shop} 상담 도우미예요. 상품, 배송, 교환·반품, 주문 조회를 도와드려요. 무엇이 궁금하세요?", en: "Hello, this is {shop}'s assistant. I can help with products, shipping, returns and your orders. What would you like to know?" },
@@ -23,7 +23,7 @@ const business = /배송|주문|환불|반품|교환|결제|가격|얼마|재고
 /** A wish for a person, or agreement to the offer of one. */
 export function talkPerson(reading: Reading): Reply | undefined {
   const { folded, earlier } = reading;
-  const offered = earlier.at(-1)?.author === "model" && /상담원/.test(earlier.at(-1)?.text ?? "") || /\bperson\b/.test(earlier.at(-1)?.text ?? "");
+  const offered = earlier.at(-1)?.author === "model" && /상담원에게 연결해 드릴까요|상담원 연결을 요청|connect you with a person|ask (me )?for a person/.test(earlier.at(-1)?.text ?? "");
   const isAsked = person.test(folded) && !aboutHours.test(folded);
   if (!isAsked && !(offered && agree.test(folded))) return undefined;
   if (!reading.tools.has("requestHuman")) return { say: connecting[reading.language] };
@@ -57,6 +57,11 @@ export function sayUnknown(language: Language): Reply {
   return { say: language === "ko"
     ? "죄송해요, 그 내용은 저희 쇼핑몰 정보에서 찾지 못했어요. 상담원에게 연결해 드릴까요? [[unknown]]"
     : "I am sorry, I could not find that in our shop's information. Shall I connect you with a person? [[unknown]]" };
+}
+
+/** A tool that failed: nothing is known, and nothing is claimed. */
+export function sayUnavailable(language: Language): Reply {
+  return { say: language === "ko" ? "지금은 확인할 수 없어요. 잠시 뒤 다시 물어봐 주세요." : "I cannot check that right now. Please ask again in a moment." };
 }
 
 const connecting = {
