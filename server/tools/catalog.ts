@@ -40,7 +40,15 @@ async function findProducts(deps: { db: Db; retriever: Retriever }, wanted: Cond
   const best = hits[0];
   const close = best === undefined || best.naming < namedShareMin ? [] : hits.filter((hit) => hit.naming >= best.naming * 0.99 && hit.coverage >= best.coverage * 0.99);
   const found = (await readEntries(deps.db, close.map((hit) => hit.entryId))).filter((entry) => entry.kind === "product" && fits(entry, wanted));
-  return { entries: sorted(found, wanted.sort).slice(0, limit), total: found.length };
+  const fitting = wanted.sort === undefined || wanted.sort === "relevance" ? found : titledFirst(found, wanted.query);
+  return { entries: sorted(fitting, wanted.sort).slice(0, limit), total: fitting.length };
+}
+
+/** In an order other than relevance only those that are called what was asked for: the cheapest mug is no candle in a mug. */
+function titledFirst(entries: Entry[], query: string): Entry[] {
+  const words = query.toLowerCase().split(/\s+/).filter((word) => word.length > 1);
+  const titled = entries.filter((entry) => entry.kind === "product" && words.some((word) => `${entry.title.ko ?? ""} ${entry.title.en ?? ""}`.toLowerCase().includes(word)));
+  return titled.length > 0 ? titled : entries;
 }
 
 function fits(entry: Entry, { category, priceMin, priceMax, inStock }: Conditions): boolean {

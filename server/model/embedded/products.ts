@@ -106,7 +106,7 @@ function isBareStock(keys: string[]): boolean {
 /** The statement of a product's text that shares most with the question, beyond the product's name; none where nothing is shared. */
 function quote(fact: ProductFact, { folded, language }: Reading): string | undefined {
   const isCount = /몇|얼마나|how (many|much|long)|percent|%/.test(folded);
-  const wanted = termsLeft(folded, [fact.title, fact.otherTitle ?? ""]);
+  const wanted = termsLeft(folded.replace(/(?<![\p{L}\p{N}])\d[\d,.]*(개|장|cm|ml|원)?/gu, " "), [fact.title, fact.otherTitle ?? ""]);
   const details = Object.entries(fact.details).map(([label, value]) => ({ text: `${label} ${value}`, say: language === "ko" ? `${fact.title} ${label}: ${value}` : `${fact.title} – ${label.toLowerCase()}: ${value}` }));
   const sentences = fact.description.split(/(?<=[.!?])\s+/).map((text) => ({ text, say: text }));
   const [best] = [...sentences, ...details].map((statement) => ({ ...statement, share: (wanted.length === 0 ? 0 : shareOf(wanted.join(" "), statement.text)) * (isCount && /\d/.test(statement.text) ? 1.5 : 1) })).toSorted((a, b) => b.share - a.share);
