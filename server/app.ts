@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
@@ -10,6 +9,7 @@ import { openAPIRouteHandler } from "hono-openapi";
 import type { Deps } from "./compose.ts";
 import { AppError, errorBody, errorKinds } from "./errors.ts";
 import { bodyBytesMax } from "./limits.ts";
+import { openapi } from "./openapi.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -29,7 +29,12 @@ export function createApp(deps: Deps) {
         manifestSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"],
       },
       referrerPolicy: "no-referrer",
+      strictTransportSecurity: false, // a promise for a whole domain, which only its TLS proxy can make
     }))
+    .use("/api/*", async (c, next) => {
+      await next();
+      if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store"); // personal, or as old as the shelf
+    })
     .use("/api/*", cors({
       origin: deps.allowedOrigins, allowHeaders: ["authorization", "content-type", "last-event-id"], exposeHeaders: ["x-conversation-id", "x-turn-id", "retry-after"], maxAge: 600,
     }))
@@ -39,10 +44,9 @@ export function createApp(deps: Deps) {
     .route("/api", chatRoutes(deps))
     .route("/api", conversationRoutes(deps))
     .route("/api", storefrontRoutes(deps));
-  app.get("/openapi.json", openAPIRouteHandler(app, { documentation: { info: { title: "Sangdam", version: "1" } } }));
-  app.use("/assets/*", async (c, next) => { await next(); c.header("cache-control", "public, max-age=31536000, immutable"); });
-  app.get("*", serveStatic({ root: pageFolder }));
-  app.get("/", async (c) => c.html(await readFile(join(pageFolder, "index.html"), "utf8")));
+  app.get("/openapi.json", openAPIRouteHandler(app, openapi));
+  // The build names its assets by their content; the page that names them must be the newest.
+  app.get("*", serveStatic({ root: pageFolder, onFound: (_, c) => c.header("cache-control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache") }));
   app.notFound((c) => c.json(errorBody(new AppError("not_found"), preferredLanguage(c)), 404));
   app.onError((error, c) => {
     const known = toAppError(error);

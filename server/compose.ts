@@ -20,7 +20,7 @@ import { selectModel } from "./model/select.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; index: PassageIndex; follower: Follower; turns: Turns; answering: AnswerDeps; tokenSecret: string; allowedOrigins: string[];
+  db: Db; log: Log; index: PassageIndex; follower: Follower; turns: Turns; answering: AnswerDeps; tokenSecret: string; allowedOrigins: string[]; sessionsPerMinute: number;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
   /** Empty unless this is the demo shop. */
@@ -34,15 +34,16 @@ export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines
 
 /**
  * Builds the whole server from its settings: the only chooser of adapters.
- * @param options.seed whether an empty database gets the demo shop (never where a token secret says that this is a real one).
+ * @param options.seed whether an empty database gets the demo shop
  */
 export async function compose(config: Config, options: Parts & { seed: boolean }): Promise<Deps> {
   const log = options.log ?? createLog(config.logLevel);
   const db = openDb(join(config.dataDir, "sangdam.db"));
-  const { shopName } = config;
-  const words = shopName === undefined ? shopWords : { name: { ko: shopName, en: shopName }, tagline: { ko: "", en: "" } };
+  const words = config.shopName === undefined ? shopWords : { name: config.shopName, tagline: { ko: "", en: "" } };
+  const { ko, en } = words.name;
   const isDemo = config.customerTokenSecret === undefined;
-  if (options.seed && isDemo) await seedDemo(db);
+  if (options.seed && await seedDemo(db) && !isDemo) log.warn("the database was empty and got the demo shop; import a catalog before the first start to avoid this");
+  if (!isDemo && config.shopName === undefined) log.warn("SHOP_NAME is not set: the chat speaks for the demo shop");
   const index = createEmbeddedIndex();
   const follower = createFollower({ db, index });
   await follower.rebuild();
@@ -50,10 +51,10 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const turns = createTurns({ db, log });
   const answering: AnswerDeps = {
     db, retriever, orders: createOrderStore(db), model: options.model ?? selectModel(config.chatModel), prompts: readPrompts(),
-    labels: () => readLabels(db), shop: { name: words.name.en }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
+    labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {
-    db, log, index, follower, turns, answering, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, index, follower, turns, answering, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins, sessionsPerMinute: config.sessionsPerMinute,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await turns.close(graceMs);

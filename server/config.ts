@@ -3,8 +3,20 @@ import { z } from "zod";
 
 const text = z.string().trim().min(1);
 
+/** A whole number as its digits: " ", "1e3" and "0x50" are slips, not numbers. */
+function wholeNumber(min: number, max: number) {
+  return z.string().refine((digits) => /^\d{1,9}$/.test(digits) && Number(digits) >= min && Number(digits) <= max, `must be a whole number from ${min} to ${max}`).transform(Number);
+}
+
+/** "하루결 | Harugyeol", or one name for both languages. */
+const shopName = text.max(100).transform((name, context) => {
+  const [ko = "", en = ko, ...more] = name.split("|").map((part) => part.trim());
+  if (ko === "" || en === "" || more.length > 0) context.addIssue("must be one name, or a Korean and an English one as in \"하루결 | Harugyeol\"");
+  return { ko, en };
+});
+
 const settings = z.object({
-  PORT: z.coerce.number("must be a number").int("must be a whole number").min(0).max(65_535, "must be at most 65535").default(3000),
+  PORT: wholeNumber(0, 65_535).default(3000),
   HOST: text.default("127.0.0.1"),
   DATA_DIR: text.default("./data"),
   CHAT_MODEL: text.refine((model) => model === "embedded", "is not known: use \"embedded\"").default("embedded"),
@@ -16,7 +28,8 @@ const settings = z.object({
     }
     return origins;
   }),
-  SHOP_NAME: text.max(100).optional(),
+  SHOP_NAME: shopName.optional(),
+  SESSIONS_PER_MINUTE: wholeNumber(1, 1_000_000).default(1000),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug"]).default("info"),
 });
 
@@ -30,7 +43,9 @@ export type Config = {
   customerTokenSecret: string | undefined;
   allowedOrigins: string[];
   /** Absent = the demo shop's. */
-  shopName: string | undefined;
+  shopName: { ko: string; en: string } | undefined;
+  /** How many sessions one address may start in a minute. */
+  sessionsPerMinute: number;
   logLevel: string;
 };
 
@@ -54,6 +69,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const set = parsed.data;
   return {
     port: set.PORT, host: set.HOST, dataDir: resolve(set.DATA_DIR), chatModel: set.CHAT_MODEL,
-    customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, shopName: set.SHOP_NAME, logLevel: set.LOG_LEVEL,
+    customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, shopName: set.SHOP_NAME,
+    sessionsPerMinute: set.SESSIONS_PER_MINUTE, logLevel: set.LOG_LEVEL,
   };
 }

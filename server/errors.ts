@@ -15,6 +15,7 @@ export const errorKinds = {
   turn_running: { status: 409, ko: "앞 질문에 답하고 있어요. 잠시만 기다려 주세요.", en: "The previous question is still being answered." },
   turn_not_ended: { status: 409, ko: "답변이 끝난 뒤에 평가할 수 있어요.", en: "An answer can be rated once it has ended." },
   body_too_large: { status: 413, ko: "보내신 내용이 너무 커요.", en: "The request is too large." },
+  too_many_requests: { status: 429, ko: "요청이 너무 많아요. 잠시 뒤 다시 시도해 주세요.", en: "Too many requests. Please try again in a moment." },
   storage_unavailable: { status: 503, ko: "잠시 저장할 수 없어요. 조금 뒤 다시 시도해 주세요.", en: "We cannot save right now. Please try again in a moment." },
   internal: { status: 500, ko: "문제가 생겼어요. 잠시 뒤 다시 시도해 주세요.", en: "Something went wrong. Please try again in a moment." },
 } as const satisfies Record<string, Kind>;

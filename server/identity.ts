@@ -35,7 +35,7 @@ export async function startSession(deps: { db: Db; secret: string }, customerTok
 
 /** The shopper behind an Authorization header. */
 export async function identify(db: Db, authorization: string | undefined): Promise<Shopper> {
-  const token = /^Bearer ([\w-]{43})$/.exec(authorization ?? "")?.[1];
+  const token = /^bearer +([\w-]{43})$/i.exec(authorization ?? "")?.[1];
   if (token === undefined) throw new AppError("session_missing");
   const session = await findSession(db, hashToken(token));
   if (session === undefined || session.expiresAt <= Date.now()) throw new AppError("session_expired");

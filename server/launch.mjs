@@ -2,7 +2,7 @@
 // may be older than the one the product needs. It installs what the lockfile names, finds Node 24 and builds the page.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..");
@@ -23,7 +23,7 @@ function run(program, args, what) {
 
 /** Lets a program take over: what is asked of us is passed on, and how it ends is how we end. */
 function handOver(program, args) {
-  const child = spawn(program, args, { cwd: root, stdio: "inherit", env: process.env });
+  const child = spawn(program, args, { cwd: root, stdio: ["inherit", "inherit", "inherit", "ipc"], env: process.env }); // the channel closes when we are killed: server/main.ts listens
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   process.on("SIGINT", () => {}); // a terminal sends it to the child as well
   const parent = process.ppid; // npm passes a signal to its shell only: when the shell is gone we are nobody's
@@ -41,14 +41,20 @@ function isStamped(stamp, value) {
   return existsSync(stamp) && readFileSync(stamp, "utf8") === value;
 }
 
+/** Whether all that the lockfile names is there: a folder that lost a part ends in a trace nobody can read. */
+function isInstalled() {
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  return Object.entries(packages).every(([path, { optional, devOptional }]) => optional || devOptional || existsSync(join(root, path, "package.json")));
+}
+
 /** Installs exactly what the lockfile names, once for each lockfile. */
 function install() {
   const wanted = hash(["package.json", "package-lock.json"]);
   const stamp = join(modules, ".sangdam-installed");
-  if (isStamped(stamp, wanted)) return;
+  if (isStamped(stamp, wanted) && isInstalled()) return;
   console.error("Installing packages (once, about half a minute) …");
   const npm = process.env.npm_execpath;
-  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   if (npm !== undefined && npm.endsWith(".js")) run(process.execPath, [npm, ...args], "npm ci");
   else run("npm", args, "npm ci");
   writeFileSync(stamp, wanted);
@@ -78,11 +84,10 @@ function isWhole() {
 
 /** Builds the page when its sources or packages have changed. */
 function buildPage(node) {
-  const stamp = join(root, "web", "dist", ".built");
+  const stamp = join(modules, ".sangdam-page"); // not in dist: what is there is served
   const wanted = hash([...sources("web"), "package-lock.json"]);
   if (isStamped(stamp, wanted) && isWhole()) return;
   run(node, [join(modules, "vite", "bin", "vite.js"), "build", "--config", "web/vite.config.ts", "--logLevel", "warn"], "Building the page");
-  mkdirSync(join(root, "web", "dist"), { recursive: true });
   writeFileSync(stamp, wanted);
 }
 

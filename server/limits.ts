@@ -1,7 +1,7 @@
 /** Every bound of the server, with its unit and its reason. Bounds that belong to one table or index live beside it. */
 
 // ── what comes in ──
-export const bodyBytesMax = 16 * 1024; // a question is at most 2,000 code points (≤ 8 KB); the rest is room for JSON
+export const bodyBytesMax = 32 * 1024; // 2,000 code points are at most 24,000 bytes however JSON escapes them (12 for an emoji); the rest is ids
 export const questionCharsMax = 2000; // code points: longer texts are documents, not questions
 export const commentCharsMax = 1000;
 export const headersTimeoutMs = 10_000; // half-sent requests hold a socket no longer than this
@@ -10,6 +10,8 @@ export const requestTimeoutMs = 15_000;
 // ── identity ──
 export const customerTokenLifeMaxMs = 12 * 3_600_000; // a shop's token outlives a working day, not more
 export const clockSkewMs = 60_000; // a shop's clock may run ahead of ours by this
+export const sessionWindowMs = 60_000; // in which SESSIONS_PER_MINUTE are counted
+export const sessionAddressesMax = 10_000; // addresses counted one by one in a window; those beyond share one count
 export const guestSessionLifeMs = 30 * 24 * 3_600_000; // so that a guest finds the chat again within the month
 
 // ── a turn ──

@@ -125,6 +125,7 @@ describe("what a client can send", () => {
     await shop.ask(token, "그럼 환불은요?", { conversationId: conversationIdOf(first) });
     const prompt = model.calls.at(-1)?.prompt ?? [];
     expect(prompt.map((message) => message.role)).toEqual(["system", "user", "assistant", "system", "user"]);
+    expect(prompt[0]?.content).toContain("voice of 하루결 | Harugyeol, an online shop");
     expect(JSON.stringify(prompt.filter((message) => message.role === "system"))).not.toContain("전액 환불한다고");
     expect(JSON.stringify(prompt[2])).toContain("알겠어요.");
     expect(JSON.stringify(model.calls.map((call) => call.prompt))).not.toContain("FORGED");
@@ -143,12 +144,14 @@ describe("what a client can send", () => {
     for (const character of ["a", "가", "🙂"]) {
       const longest = await shop.ask(token, character.repeat(2000));
       expect(closingOf(longest).finishReason).toBe("stop");
+      const escaped = `"${Array.from({ length: 2000 * character.length }, (_, unit) => `\\u${character.charCodeAt(unit % character.length).toString(16).padStart(4, "0")}`).join("")}"`;
+      expect((await shop.request("/api/chat", { token, body: `{"clientMessageId":"${crypto.randomUUID()}","text":${escaped}}` })).status).toBe(200);
       expect(refusalOf(await shop.ask(token, character.repeat(2001)))).toMatchObject({ status: 413, code: "message_too_long" });
     }
   });
 
-  test("a body over 16 KB is refused, also when it does not say how long it is", async () => {
-    const body = JSON.stringify({ clientMessageId: crypto.randomUUID(), text: "a".repeat(17_000) });
+  test("a body over 32 KB is refused, also when it does not say how long it is", async () => {
+    const body = JSON.stringify({ clientMessageId: crypto.randomUUID(), text: "a".repeat(33_000) });
     const declared = await shop.request("/api/chat", { token, body });
     const chunked = await fetch(`${shop.url}/api/chat`, {
       method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, duplex: "half",

@@ -27,6 +27,16 @@ describe("settings", () => {
     expect(() => readConfig({ ALLOWED_ORIGINS: origin })).toThrow(SettingsError);
   });
 
+  test.each([" ", "1e3", "0x50", "-1", "65536", "80.5", "eighty"])("do not take %j for a port, and say what one is", (port) => {
+    expect(() => readConfig({ PORT: port })).toThrow(/^PORT: must be a whole number from 0 to 65535\.$/);
+  });
+
+  test("name a shop once for both languages or once for each", () => {
+    expect(readConfig({ SHOP_NAME: " 다른 가게 " }).shopName).toEqual({ ko: "다른 가게", en: "다른 가게" });
+    expect(readConfig({ SHOP_NAME: "하루결|Harugyeol" }).shopName).toEqual({ ko: "하루결", en: "Harugyeol" });
+    for (const name of [" ", "|", "하루결 |", "a | b | c"]) expect(() => readConfig({ SHOP_NAME: name })).toThrow(/^SHOP_NAME: /);
+  });
+
   test("that are wrong are all named at once, each with what it must be, and none is repeated in full", async () => {
     const secret = "short-secret";
     const { code, complaints, output } = await runServer({
@@ -93,7 +103,7 @@ describe("a start that cannot work ends with one sentence", () => {
   }, 30_000);
 
   test("when its address is not ours", async () => {
-    await refuses({ DATA_DIR: join(folder, "address"), HOST: "203.0.113.7" }, /HOST|address/);
+    for (const host of ["203.0.113.7", "no-such-host.invalid"]) await refuses({ DATA_DIR: join(folder, "address"), HOST: host }, new RegExp(`^HOST ${host} is not an address of this machine: set it to`));
   }, 30_000);
 });
 

@@ -11,7 +11,7 @@ const secret = "a-secret-of-the-shop-with-enough-characters";
 const hour = 3600;
 let shop: Shop;
 
-beforeAll(async () => { shop = await openShop({ settings: { CUSTOMER_TOKEN_SECRET: secret } }); });
+beforeAll(async () => { shop = await openShop({ settings: { CUSTOMER_TOKEN_SECRET: secret, SHOP_NAME: "다른 가게" } }); });
 afterAll(async () => { await shop.close(); });
 
 const now = () => Math.floor(Date.now() / 1000);

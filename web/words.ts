@@ -3,7 +3,6 @@ import type { ConversationState, Language, OrderStatus, ShipmentState } from "..
 /** Every text of the page, each in both languages side by side. What the shop itself says (titles, answers) is not here. */
 const table = {
   // ── the shop ──
-  brand: { ko: "하루결", en: "Harugyeol" },
   visitAs: { ko: "다음으로 방문", en: "Visit as" },
   guest: { ko: "비회원", en: "Guest" },
   languageSwitch: { ko: "화면 언어", en: "Page language" },
@@ -29,7 +28,7 @@ const table = {
   retry: { ko: "다시 시도", en: "Try again" },
 
   // ── the chat ──
-  chat: { ko: "하루결 상담", en: "Harugyeol support" },
+  chat: { ko: (shop: string) => `${shop} 상담`.trim(), en: (shop: string) => `${shop} support`.trim() },
   skipToChat: { ko: "상담으로 바로 가기", en: "Skip to the chat" },
   chatAbout: { ko: "상품 · 배송 · 주문을 도와드려요", en: "Products, delivery and orders" },
   openChat: { ko: "상담하기", en: "Chat with us" },

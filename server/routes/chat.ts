@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { describeRoute } from "hono-openapi";
 import { z } from "zod";
 import { readEntries, readRevision } from "../../db/catalog.ts";
 import { acceptQuestion, rateTurn, readEvents, readTurn, type Turn } from "../../db/conversations.ts";
@@ -13,10 +12,16 @@ import type { Deps } from "../compose.ts";
 import { AppError } from "../errors.ts";
 import { identify } from "../identity.ts";
 import { commentCharsMax, questionCharsMax } from "../limits.ts";
-import { idSchema, preferredLanguage, valid } from "./request.ts";
+import { described, streamed } from "../openapi.ts";
+import { idSchema, localized, preferredLanguage, valid } from "./request.ts";
 
 const question = z.strictObject({ conversationId: idSchema.optional(), clientMessageId: z.string().regex(/^[\w-]{8,100}$/), text: z.string() });
 const rating = z.strictObject({ value: z.enum(["up", "down"]), comment: z.string().max(commentCharsMax).optional() });
+const stopped = z.object({ stopped: z.boolean().describe("False: it had ended already") });
+const rated = z.object({ rated: rating.shape.value });
+const source = z.object({
+  id: z.string(), kind: z.enum(["product", "faq"]), revision: z.int(), isCurrent: z.boolean().describe("False: the shop has changed it since"), title: localized, text: localized,
+});
 const turnParam = z.object({ id: idSchema });
 const sourceParam = z.object({ id: idSchema, sourceId: idSchema });
 const sentSource = z.object({
@@ -33,7 +38,10 @@ export function chatRoutes(deps: Deps) {
     return turn;
   };
   return new Hono()
-    .post("/chat", describeRoute({ summary: "Ask a question; the answer streams as AI SDK UI message stream v1 with numbered events" }), valid("json", question), async (c) => {
+    .post("/chat", described({
+      summary: "Ask a question; the same clientMessageId again is the same question and gets the same answer", answer: streamed, isOwn: true,
+      refusals: ["invalid_request", "message_empty", "not_found", "message_conflict", "turn_running", "message_too_long", "body_too_large"],
+    }), valid("json", question), async (c) => {
       const shopper = await identify(deps.db, c.req.header("authorization"));
       const asked = c.req.valid("json");
       const text = cleanText(asked.text);
@@ -50,24 +58,27 @@ export function chatRoutes(deps: Deps) {
       }
       return streamEvents((signal) => deps.turns.follow({ turnId: turn.id, after: -1, signal }), { "x-conversation-id": conversation.id, "x-turn-id": turn.id });
     })
-    .get("/turns/:id/stream", describeRoute({ summary: "The rest of an answer after Last-Event-ID" }), valid("param", turnParam), async (c) => {
+    .get("/turns/:id/stream", described({
+      summary: "The rest of an answer after Last-Event-ID, or all of it", answer: streamed, isOwn: true, refusals: ["invalid_request", "not_found"],
+      parameters: [{ in: "header", name: "Last-Event-ID", schema: { type: "integer" }, description: "The number of the last event that arrived" }],
+    }), valid("param", turnParam), async (c) => {
       const turn = await own(c.req.valid("param").id, c.req.header("authorization"));
       const last = c.req.header("last-event-id") ?? "";
       const after = lastEventId.test(last) ? Number(last) : -1;
       return streamEvents((signal) => deps.turns.follow({ turnId: turn.id, after, signal }), { "x-conversation-id": turn.conversationId, "x-turn-id": turn.id });
     })
-    .post("/turns/:id/stop", describeRoute({ summary: "Stop an answer; what was said stays" }), valid("param", turnParam), async (c) => {
+    .post("/turns/:id/stop", described({ summary: "Stop an answer; what was said stays", answer: stopped, isOwn: true, refusals: ["invalid_request", "not_found", "body_too_large"] }), valid("param", turnParam), async (c) => {
       const turn = await own(c.req.valid("param").id, c.req.header("authorization"));
-      return c.json({ stopped: deps.turns.stop(turn.id) }, 200);
+      return c.json({ stopped: deps.turns.stop(turn.id) } satisfies z.infer<typeof stopped>, 200);
     })
-    .post("/turns/:id/rating", describeRoute({ summary: "Rate an answer" }), valid("param", turnParam), valid("json", rating), async (c) => {
+    .post("/turns/:id/rating", described({ summary: "Rate an answer", answer: rated, isOwn: true, refusals: ["invalid_request", "not_found", "turn_not_ended", "body_too_large"] }), valid("param", turnParam), valid("json", rating), async (c) => {
       const turn = await own(c.req.valid("param").id, c.req.header("authorization"));
       const { value, comment } = c.req.valid("json");
       const isRated = await rateTurn(deps.db, { id: turn.id, owner: turn.owner, value, comment: comment?.normalize("NFC") ?? null });
       if (!isRated) throw new AppError("turn_not_ended");
-      return c.json({ rated: value }, 200);
+      return c.json({ rated: value } satisfies z.infer<typeof rated>, 200);
     })
-    .get("/turns/:id/sources/:sourceId", describeRoute({ summary: "The text of a source, as the answer used it" }), valid("param", sourceParam), async (c) => {
+    .get("/turns/:id/sources/:sourceId", described({ summary: "The text of a source, as the answer used it", answer: source, isOwn: true, refusals: ["invalid_request", "not_found"] }), valid("param", sourceParam), async (c) => {
       const { id, sourceId } = c.req.valid("param");
       const turn = await own(id, c.req.header("authorization"));
       const revision = await citedRevision(deps.db, { turn, sourceId });
@@ -76,7 +87,7 @@ export function chatRoutes(deps: Deps) {
       const [now] = await readEntries(deps.db, [sourceId]);
       const { kind } = entry;
       const words = kind === "faq" ? { title: entry.question, text: entry.answer } : { title: entry.title, text: productText(entry) };
-      return c.json({ id: sourceId, kind, revision: entry.revision, isCurrent: now?.revision === revision, ...words }, 200);
+      return c.json({ id: sourceId, kind, revision: entry.revision, isCurrent: now?.revision === revision, ...words } satisfies z.infer<typeof source>, 200);
     });
 }
 

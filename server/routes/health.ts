@@ -1,16 +1,24 @@
 import { Hono } from "hono";
-import { describeRoute } from "hono-openapi";
+import { describeRoute, resolver } from "hono-openapi";
+import { z } from "zod";
 import type { Deps } from "../compose.ts";
+
+const alive = z.object({ ok: z.boolean() });
+const ready = z.object({ ok: z.boolean(), checks: z.object({ database: z.boolean(), index: z.boolean() }) });
 
 /** For load balancers: alive, and able to answer. */
 export function healthRoutes(deps: Deps) {
   return new Hono()
-    .get("/healthz", describeRoute({ summary: "The process is alive" }), (c) => c.json({ ok: true }, 200))
-    .get("/readyz", describeRoute({ summary: "Database and index can answer" }), async (c) => {
+    .get("/healthz", describeRoute({ summary: "The process is alive", responses: { 200: json("It is", alive) } }), (c) => c.json({ ok: true }, 200))
+    .get("/readyz", describeRoute({ summary: "Database and index can answer", responses: { 200: json("Both can", ready), 503: json("One cannot", ready) } }), async (c) => {
       const checks = { database: await passes(async () => deps.db.sqlite.prepare("select 1").get()), index: await passes(() => deps.index.ping()) };
       const ok = Object.values(checks).every(Boolean);
       return c.json({ ok, checks }, ok ? 200 : 503);
     });
+}
+
+function json(description: string, schema: z.ZodType) {
+  return { description, content: { "application/json": { schema: resolver(schema) } } };
 }
 
 async function passes(check: () => Promise<unknown>): Promise<boolean> {

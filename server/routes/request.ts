@@ -7,6 +7,9 @@ import { AppError } from "../errors.ts";
 /** An id in a path: ours, or one that a shop brought. */
 export const idSchema = z.string().min(1).max(200);
 
+/** A text of the shop's; one of the two languages may be missing. */
+export const localized = z.object({ ko: z.string().optional(), en: z.string().optional() });
+
 /** Checks one part of a request. What does not fit is named by field, never echoed. */
 export function valid<Target extends "json" | "param" | "query", Schema extends z.ZodType>(target: Target, schema: Schema) {
   return validator(target, schema, (result) => {

@@ -1,16 +1,48 @@
-import { Hono } from "hono";
-import { describeRoute } from "hono-openapi";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import { Hono, type Context } from "hono";
 import { z } from "zod";
 import type { Deps } from "../compose.ts";
+import { AppError } from "../errors.ts";
 import { startSession } from "../identity.ts";
+import { sessionAddressesMax, sessionWindowMs } from "../limits.ts";
+import { described } from "../openapi.ts";
 import { valid } from "./request.ts";
 
 const start = z.strictObject({ customerToken: z.string().min(1).max(4096).optional() });
+const started = z.object({ sessionToken: z.string(), expiresAt: z.int(), customer: z.object({ id: z.string(), name: z.string() }).optional() });
 
 /** Who is asking: a guest, or the customer whom the shop's own backend has signed for. */
 export function sessionRoutes(deps: Deps) {
+  const admit = createGate(deps.sessionsPerMinute);
+  const description = described({
+    summary: "Start a session: a guest's or, with the shop's signed token, a customer's", answer: started, refusals: ["invalid_request", "customer_token_invalid", "body_too_large", "too_many_requests"],
+  });
   return new Hono()
-    .post("/sessions", describeRoute({ summary: "Start a session for a guest or, with the shop's token, a customer" }), valid("json", start), async (c) => (
-      c.json(await startSession({ db: deps.db, secret: deps.tokenSecret }, c.req.valid("json").customerToken), 200)
-    ));
+    .post("/sessions", description, valid("json", start), async (c) => {
+      admit(c);
+      return c.json(await startSession({ db: deps.db, secret: deps.tokenSecret }, c.req.valid("json").customerToken) satisfies z.infer<typeof started>, 200);
+    });
+}
+
+/**
+ * Anybody may start a session and each is a row, so an address may start only so many in a minute. Behind a proxy the
+ * address is the proxy's and all its shoppers share the bound: forwarded addresses are not believed, as anyone can write one.
+ */
+function createGate(perMinute: number): (c: Context) => void {
+  const counts = new Map<string, number>();
+  let endsAt = 0;
+  return (c) => {
+    const now = Date.now();
+    if (now >= endsAt) {
+      counts.clear();
+      endsAt = now + sessionWindowMs;
+    }
+    const address = getConnInfo(c).remote.address ?? "";
+    const counted = counts.has(address) || counts.size < sessionAddressesMax ? address : "others";
+    const count = (counts.get(counted) ?? 0) + 1;
+    counts.set(counted, count);
+    if (count <= perMinute) return;
+    c.header("retry-after", String(Math.ceil((endsAt - now) / 1000)));
+    throw new AppError("too_many_requests");
+  };
 }

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { browserPath, openDemoShop, type DemoShop } from "./shop.ts";
+import { answers, ask, browserPath, ended, field, openDemoShop, type DemoShop } from "./shop.ts";
 
 /** What people see: the real page on the real server, in a real browser. */
 
@@ -23,17 +23,6 @@ afterEach(async () => {
   shop.pace.ms = 20;
   expect(shop.complaints.splice(0)).toEqual([]);
 });
-
-const field = (page: Page): Locator => page.getByRole("textbox", { name: /메시지|Message/ });
-const answers = (page: Page): Locator => page.locator(".answer");
-const ended = (page: Page): Locator => page.locator(".answer[data-phase=ended]");
-
-async function ask(page: Page, text: string): Promise<void> {
-  const before = await ended(page).count();
-  await field(page).fill(text);
-  await field(page).press("Enter");
-  await ended(page).nth(before).waitFor();
-}
 
 const hasFocus = (target: Locator): Promise<boolean> => target.evaluate((element) => element === document.activeElement);
 
@@ -258,11 +247,23 @@ seen("when a guest's session has ended the page says so and goes on in a new one
   const page = await shop.visit();
   await ask(page, "배송비 얼마예요?");
   await page.evaluate(() => {
-    const kept = JSON.parse(localStorage.getItem("sangdam.chat.guest") ?? "{}") as object;
-    localStorage.setItem("sangdam.chat.guest", JSON.stringify({ ...kept, sessionToken: "a".repeat(43) }));
+    for (const storage of [sessionStorage, localStorage]) {
+      const kept = JSON.parse(storage.getItem("sangdam.chat.guest") ?? "{}") as object;
+      storage.setItem("sangdam.chat.guest", JSON.stringify({ ...kept, sessionToken: "a".repeat(43) }));
+    }
   });
   await page.reload();
   await page.getByText("새 대화로 이어 갈게요").waitFor();
   await ask(page, "반품은 며칠 안에 해야 하나요?");
   expect(await page.locator(".question").count()).toBe(1);
+});
+
+seen("who answers now is said once, below the last message", async () => {
+  const page = await shop.visit();
+  await ask(page, "상담원 연결해 주세요");
+  const status = page.locator(".status-line");
+  await status.waitFor();
+  for (const text of ["배송비 얼마예요?", "기다릴게요"]) await ask(page, text);
+  expect(await status.count()).toBe(1);
+  expect(await answers(page).last().locator(".status-line").count()).toBe(1);
 });

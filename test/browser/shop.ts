@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { serve } from "@hono/node-server";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from "playwright-core";
 import { build } from "vite";
 import { createApp, pageFolder } from "../../server/app.ts";
 import { compose } from "../../server/compose.ts";
@@ -82,4 +82,16 @@ function paced(model: LanguageModelV4, pace: { ms: number }): LanguageModelV4 {
       })) };
     },
   };
+}
+
+export const field = (page: Page): Locator => page.getByRole("textbox", { name: /메시지|Message/ });
+export const answers = (page: Page): Locator => page.locator(".answer");
+export const ended = (page: Page): Locator => page.locator(".answer[data-phase=ended]");
+
+/** Asks and waits for the answer to end. */
+export async function ask(page: Page, text: string): Promise<void> {
+  const before = await ended(page).count();
+  await field(page).fill(text);
+  await field(page).press("Enter");
+  await ended(page).nth(before).waitFor();
 }

@@ -37,7 +37,7 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const logged: string[] = [];
   const log = pino({ level: "debug", base: null, serializers: { error: describeError } }, { write: (line: string) => void logged.push(line) });
   const { model, deadlines } = options;
-  const config = readConfig({ PORT: "0", DATA_DIR: dataDir, ...options.settings });
+  const config = readConfig({ PORT: "0", SESSIONS_PER_MINUTE: "100000", DATA_DIR: dataDir, ...options.settings });
   const deps = await compose(config, { seed: true, log, ...(model && { model }), ...(deadlines && { deadlines }) });
   await deps.turns.recover();
   const { server, port } = await listen(deps, config);

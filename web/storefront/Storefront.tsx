@@ -39,9 +39,9 @@ function Page({ onLanguage }: { onLanguage: (language: Language) => void }): VNo
   const panel = useChatPanel();
   const isSheet = useMedia("(max-width: 640px)");
   const openProduct = useCallback((id: string) => setProductId(id), []);
-  const name = shop.value ? textIn(shop.value.name, language) : words.brand;
+  const name = shop.value ? textIn(shop.value.name, language) : "";
   useEffect(() => {
-    document.title = name;
+    if (name !== "") document.title = name;
   }, [name]);
   const askAbout = (title: string): void => {
     setProductId(undefined);
@@ -82,7 +82,7 @@ function Page({ onLanguage }: { onLanguage: (language: Language) => void }): VNo
       </div>
       {panel.isOpen && (
         <Chat
-          key={identity.key} identity={identity} model={shop.value?.model} isSheet={isSheet} takesFocus={panel.takesFocus} draft={draft}
+          key={identity.key} shopName={name} identity={identity} model={shop.value?.model} isSheet={isSheet} takesFocus={panel.takesFocus} draft={draft}
           onClose={panel.close} onOpenProduct={openProduct}
         />
       )}

@@ -14,7 +14,7 @@ import { Sources } from "./Sources.tsx";
 type Part = ShopMessage["parts"][number];
 
 /** One answer: its parts in the order they came, then what it is based on, how it ended, and what the shopper thinks of it. */
-export function Answer({ answer }: { answer: AnswerEntry }): VNode {
+export function Answer({ answer, isLatestStatus }: { answer: AnswerEntry; isLatestStatus: boolean }): VNode {
   const { words } = useWords();
   const { draft, phase, turnId } = answer;
   const { message } = draft;
@@ -25,7 +25,7 @@ export function Answer({ answer }: { answer: AnswerEntry }): VNode {
       {renderParts(message.parts)}
       {isLive && <Progress message={message} />}
       {hasText && turnId !== undefined && <Sources parts={message.parts} turnId={turnId} />}
-      <Status parts={message.parts} />
+      {isLatestStatus && <Status parts={message.parts} />}
       {!isLive && <Ending answer={answer} />}
       {phase === "ended" && hasText && <Feedback answer={answer} />}
     </article>

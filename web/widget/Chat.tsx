@@ -11,6 +11,8 @@ import { Log } from "./Log.tsx";
 import type { Identity } from "./session.ts";
 
 type Props = {
+  /** Empty until it is known. */
+  shopName: string;
   identity: Identity;
   model: AnsweringModel | undefined;
   /** Over the whole page, as on a phone: then it is a dialog, and the page behind it is out of reach. */
@@ -23,7 +25,7 @@ type Props = {
 };
 
 /** The panel: one identity's conversation. Mount it anew (by key) for another identity, so that nothing is carried over. */
-export function Chat({ identity, model, isSheet, takesFocus, draft, onClose, onOpenProduct }: Props): VNode {
+export function Chat({ shopName, identity, model, isSheet, takesFocus, draft, onClose, onOpenProduct }: Props): VNode {
   const { words } = useWords();
   const { conversation, view } = useConversation(identity);
   const isOnline = useOnline();
@@ -55,9 +57,9 @@ export function Chat({ identity, model, isSheet, takesFocus, draft, onClose, onO
     <ActionsContext.Provider value={actions}>
       <section
         id="chat" class="chat" ref={panel} tabIndex={-1} onKeyDown={(event) => closeOnEscape(event, onClose)}
-        aria-label={words.chat} {...(isSheet && { role: "dialog", "aria-modal": "true" })}
+        aria-label={words.chat(shopName)} {...(isSheet && { role: "dialog", "aria-modal": "true" })}
       >
-        <ChatHead canStartAnew={view.entries.length > 0 || view.phase === "unreachable"} onStartAnew={startAnew} onClose={onClose} />
+        <ChatHead title={words.chat(shopName)} canStartAnew={view.entries.length > 0 || view.phase === "unreachable"} onStartAnew={startAnew} onClose={onClose} />
         <Log view={view} identity={identity} onAsk={ask} onReload={() => void conversation.open()} />
         <footer class="chat-foot">
           {!isOnline && <p class="banner" role="status"><Icon name="offline" />{words.offline}</p>}
@@ -73,12 +75,12 @@ export function Chat({ identity, model, isSheet, takesFocus, draft, onClose, onO
   );
 }
 
-function ChatHead({ canStartAnew, onStartAnew, onClose }: { canStartAnew: boolean; onStartAnew: () => void; onClose: () => void }): VNode {
+function ChatHead({ title, canStartAnew, onStartAnew, onClose }: { title: string; canStartAnew: boolean; onStartAnew: () => void; onClose: () => void }): VNode {
   const { words } = useWords();
   return (
     <header class="chat-head">
       <div>
-        <h2>{words.chat}</h2>
+        <h2>{title}</h2>
         <p class="soft">{words.chatAbout}</p>
       </div>
       {canStartAnew && <button type="button" class="quiet-button" onClick={onStartAnew}><Icon name="compose" />{words.newChat}</button>}

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../Icon.tsx";
 import { useWords } from "../language.ts";
 import type { ConversationView } from "./conversation.ts";
+import { hasStatus } from "./entries.ts";
 import { Greeting } from "./Greeting.tsx";
 import { Message } from "./Message.tsx";
 import type { Identity } from "./session.ts";
@@ -18,6 +19,8 @@ export function Log({ view, identity, onAsk, onReload }: Props): VNode {
   const isFollowing = useRef(true);
   const [isAway, setIsAway] = useState(false);
   const { entries, phase } = view;
+  // Each answer while a person is awaited says so; once, below the last one, is enough.
+  const latestStatus = entries.findLast(hasStatus);
   const questions = entries.filter((entry) => entry.kind === "question").length;
   const toEnd = (): void => box.current?.scrollTo({ top: box.current.scrollHeight });
   useLayoutEffect(() => {
@@ -41,7 +44,7 @@ export function Log({ view, identity, onAsk, onReload }: Props): VNode {
             <button type="button" class="quiet-button" onClick={onReload}><Icon name="retry" />{words.retry}</button>
           </div>
         )}
-        {entries.map((entry) => <Message key={entry.key} entry={entry} />)}
+        {entries.map((entry) => <Message key={entry.key} entry={entry} isLatestStatus={entry === latestStatus} />)}
         {phase === "ready" && questions === 0 && <Greeting identity={identity} onAsk={onAsk} />}
       </div>
       {isAway && (

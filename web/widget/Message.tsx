@@ -5,15 +5,17 @@ import { useActions } from "./actions.ts";
 import { Answer } from "./Answer.tsx";
 import type { Entry, QuestionEntry } from "./entries.ts";
 
+type Props = { entry: Entry; isLatestStatus: boolean };
+
 /** One entry of the log. It is drawn again only when it has changed itself, not for every word of a later answer. */
-export class Message extends Component<{ entry: Entry }> {
-  override shouldComponentUpdate(next: { entry: Entry }): boolean {
-    return next.entry !== this.props.entry;
+export class Message extends Component<Props> {
+  override shouldComponentUpdate(next: Props): boolean {
+    return next.entry !== this.props.entry || next.isLatestStatus !== this.props.isLatestStatus;
   }
 
-  override render({ entry }: { entry: Entry }): VNode {
+  override render({ entry, isLatestStatus }: Props): VNode {
     if (entry.kind === "question") return <Question question={entry} />;
-    if (entry.kind === "answer") return <Answer answer={entry} />;
+    if (entry.kind === "answer") return <Answer answer={entry} isLatestStatus={isLatestStatus} />;
     return <Lapse />;
   }
 }

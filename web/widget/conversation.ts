@@ -1,7 +1,7 @@
 import { ApiError, ask, followTurn, rateTurn, readConversation, readSource, stopTurn, type Rating, type SourceText } from "../api.ts";
 import { deliver, Disconnected } from "./delivery.ts";
 import { changeEntry, newAnswer, pastEntries, type AnswerEntry, type Entry, type QuestionEntry } from "./entries.ts";
-import { Session, type Identity } from "./session.ts";
+import { Session, type Identity, type Unsent } from "./session.ts";
 import { applyChunks, emptyDraft } from "./stream.ts";
 
 export type ConversationView = {
@@ -30,13 +30,21 @@ export class Conversation {
     this.#session.onLapse = () => this.#put({ entries: [...this.view.entries, { kind: "lapse", key: newKey() }] });
   }
 
-  /** Takes up where the page was left: a question still unacknowledged, the past messages, an answer under way. */
+  /** Takes up where the page was left: questions still unacknowledged, the past messages, an answer under way. */
   async open(): Promise<void> {
-    const { pending } = this.#session;
-    if (pending === undefined && this.#session.conversationId === undefined) return;
+    const { unsent, conversationId } = this.#session;
+    if (unsent.length === 0 && conversationId === undefined) return;
     this.#put({ phase: "opening" });
-    if (pending !== undefined && !(await this.#acknowledge(pending))) return;
+    const failed: QuestionEntry[] = [];
+    for (const question of unsent) failed.push(...await this.#acknowledge(question));
     await this.#loadPast();
+    if (failed.length > 0 && !this.#life.signal.aborted) this.#put({ phase: "ready", entries: [...this.view.entries, ...failed] });
+  }
+
+  /** Shows a conversation that another tab has begun, where there is nothing here yet. */
+  watchTabs(): void {
+    const isEmpty = (): boolean => this.view.phase === "ready" && this.view.entries.length === 0;
+    this.#session.watchTabs(isEmpty, () => void this.open(), this.#life.signal);
   }
 
   /** Asks a new question. */
@@ -88,9 +96,10 @@ export class Conversation {
   /** Leaves this conversation for an empty one; an answer under way is stopped. */
   startAnew(): void {
     if (this.view.entries.some(isLive)) void this.stop();
+    for (const entry of this.view.entries) if (entry.kind === "question") this.#session.dropUnsent(entry.key);
     this.dispose();
     this.#life = new AbortController();
-    this.#session.keep({ conversationId: undefined, pending: undefined });
+    this.#session.leaveConversation();
     this.#put(blank);
   }
 
@@ -116,17 +125,13 @@ export class Conversation {
   }
 
   // A question whose headers never came is posted again: the id is the same, so it is the same turn, old or new.
-  async #acknowledge(pending: { clientMessageId: string; text: string }): Promise<boolean> {
+  async #acknowledge({ clientMessageId: key, text }: Unsent): Promise<QuestionEntry[]> {
     try {
-      const response = await this.#post({ key: pending.clientMessageId, text: pending.text });
+      const response = await this.#post({ key, text });
       await response.body?.cancel();
-      return true;
+      return [];
     } catch (error) {
-      const { clientMessageId: key, text } = pending;
-      const question: QuestionEntry = { kind: "question", key, text, phase: "failed", problem: wordsOf(error) };
-      if (this.#session.conversationId !== undefined) await this.#loadPast();
-      if (!this.#life.signal.aborted) this.#put({ phase: "ready", entries: [...this.view.entries, question] });
-      return false;
+      return [{ kind: "question", key, text, phase: "failed", problem: wordsOf(error) }];
     }
   }
 
@@ -144,7 +149,7 @@ export class Conversation {
     } catch (error) {
       if (signal.aborted) return;
       const isGone = error instanceof ApiError && (error.status === 404 || error.status === 401);
-      if (isGone) this.#session.keep({ conversationId: undefined });
+      if (isGone) this.#session.leaveConversation();
       this.#put({ phase: isGone ? "ready" : "unreachable" });
     }
   }
@@ -165,7 +170,6 @@ export class Conversation {
       await this.#follow(answer.key, turnId, response);
     } catch (error) {
       if (signal.aborted) return;
-      if (isRefusal(error)) this.#session.keep({ pending: undefined });
       const entries = this.view.entries.filter((entry) => entry.key !== waiting.key);
       this.#put({ isStopping: false, entries: changeEntry(entries, question, (entry) => ({ ...entry, phase: "failed", problem: wordsOf(error) })) });
     }
@@ -173,7 +177,7 @@ export class Conversation {
 
   async #post(question: { key: string; text: string }): Promise<Response> {
     const { signal } = this.#life;
-    this.#session.keep({ pending: { clientMessageId: question.key, text: question.text } });
+    this.#session.addUnsent({ clientMessageId: question.key, text: question.text });
     const attempt = (): Promise<Response> => this.#session.with((token) => {
       const { conversationId } = this.#session;
       return ask({ clientMessageId: question.key, text: question.text, ...(conversationId !== undefined && { conversationId }) }, { token, signal });
@@ -181,10 +185,13 @@ export class Conversation {
     const response = await attempt().catch((error: unknown) => {
       const isGone = error instanceof ApiError && error.status === 404 && this.#session.conversationId !== undefined;
       if (!isGone) throw error;
-      this.#session.keep({ conversationId: undefined });
+      this.#session.leaveConversation();
       return attempt();
+    }).catch((error: unknown) => {
+      if (isRefusal(error)) this.#session.dropUnsent(question.key);
+      throw error;
     });
-    if (!signal.aborted) this.#session.keep({ conversationId: response.headers.get("x-conversation-id") ?? undefined, pending: undefined });
+    if (!signal.aborted) this.#session.acknowledge(question.key, response.headers.get("x-conversation-id") ?? undefined);
     return response;
   }
 

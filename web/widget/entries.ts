@@ -43,6 +43,11 @@ function pastEntry(message: ShopMessage): Entry {
   };
 }
 
+/** Whether an answer says who answers now. */
+export function hasStatus(entry: Entry): boolean {
+  return entry.kind === "answer" && entry.draft.message.parts.some((part) => part.type === "data-status");
+}
+
 /** A message's words alone. */
 export function textOf(message: ShopMessage): string {
   return message.parts.flatMap((part) => (part.type === "text" ? part.text : [])).join("\n\n");

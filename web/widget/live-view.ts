@@ -8,6 +8,7 @@ export function useConversation(identity: Identity): { conversation: Conversatio
   const conversation = useMemo(() => new Conversation(identity, setView), [identity.key]);
   useEffect(() => {
     void conversation.open();
+    conversation.watchTabs();
     // An answer that was given up while offline is taken up again without being asked.
     const retake = (): void => conversation.retake();
     addEventListener("online", retake);

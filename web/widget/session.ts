@@ -1,20 +1,25 @@
 import type { Localized } from "../../db/schema.ts";
 import { ApiError, startSession } from "../api.ts";
-import { readStored, writeStored, type Place } from "../storage.ts";
+import { readStored, writeStored } from "../storage.ts";
 
 /** Whose chat this is. A customer's comes with the shop's own signed token; a guest has none. */
 export type Identity = { key: string; name?: Localized; customerToken?: () => Promise<string> };
 
-/** What a chat needs to survive a reload. `pending` is a question that was not yet acknowledged. */
-type Kept = { sessionToken?: string; conversationId?: string; pending?: { clientMessageId: string; text: string } };
+/** A question that was not yet acknowledged. */
+export type Unsent = { clientMessageId: string; text: string };
+/** What a chat needs to survive a reload. */
+type Kept = { sessionToken?: string; conversationId?: string; unsent?: Unsent[] };
+
+/** More than a shopper leaves unsent at once; what is older has been asked again or given up. */
+const unsentMax = 5;
 
 /**
  * One identity's session with the server. Each identity has a drawer of its own in the browser, so switching never mixes two.
- * A guest's outlives the tab, to be found again another day; a customer's ends with it, as personal as a login.
+ * A customer's is the tab's alone and ends with it, as personal as a login. A guest's is copied for other tabs, to be found
+ * again another day; a tab that has its own never reads that copy, so that no tab loses a question to another.
  */
 export class Session {
   readonly #identity: Identity;
-  readonly #place: Place;
   readonly #storageKey: string;
   #kept: Kept;
   #beginning: Promise<string> | undefined;
@@ -23,23 +28,47 @@ export class Session {
 
   constructor(identity: Identity) {
     this.#identity = identity;
-    this.#place = identity.customerToken ? "tab" : "browser";
     this.#storageKey = `sangdam.chat.${identity.key}`;
-    this.#kept = readStored<Kept>(this.#place, this.#storageKey) ?? {};
+    this.#kept = readStored<Kept>("tab", this.#storageKey) ?? this.#shared;
   }
 
   get conversationId(): string | undefined {
     return this.#kept.conversationId;
   }
 
-  get pending(): Kept["pending"] {
-    return this.#kept.pending;
+  get unsent(): Unsent[] {
+    return this.#kept.unsent ?? [];
   }
 
-  keep(change: { [Key in keyof Kept]?: Kept[Key] | undefined }): void {
-    const next = { ...this.#kept, ...change };
-    this.#kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined));
-    writeStored(this.#place, this.#storageKey, this.#kept);
+  /** Keeps a question until it is acknowledged or dropped. */
+  addUnsent(question: Unsent): void {
+    this.#keep({ unsent: [...this.#unsentBut(question.clientMessageId), question].slice(-unsentMax) });
+  }
+
+  /** The question is in a conversation, which is now this tab's. */
+  acknowledge(clientMessageId: string, conversationId: string | undefined): void {
+    this.#keep({ unsent: this.#unsentBut(clientMessageId), conversationId });
+  }
+
+  /** The question was refused for good, or given up. */
+  dropUnsent(clientMessageId: string): void {
+    this.#keep({ unsent: this.#unsentBut(clientMessageId) });
+  }
+
+  /** The next question opens a conversation. */
+  leaveConversation(): void {
+    this.#keep({ conversationId: undefined });
+  }
+
+  /** Calls back when another tab has begun a conversation and this one has none; from then on it is this one's as well. */
+  watchTabs(isEmpty: () => boolean, onBegun: () => void, signal: AbortSignal): void {
+    addEventListener("storage", ({ key }) => {
+      const { sessionToken, conversationId } = this.#shared;
+      if (key !== this.#storageKey || sessionToken === undefined || conversationId === undefined || !isEmpty()) return;
+      this.#kept = { sessionToken, conversationId };
+      writeStored("tab", this.#storageKey, this.#kept);
+      onBegun();
+    }, { signal });
   }
 
   /** Calls with a valid session token. One that has expired is replaced once, and the call made again. */
@@ -54,11 +83,28 @@ export class Session {
     }
   }
 
+  /** What the last tab that did something has left for the others. */
+  get #shared(): Kept {
+    return (this.#identity.customerToken ? undefined : readStored<Kept>("browser", this.#storageKey)) ?? {};
+  }
+
+  #keep(change: { [Key in keyof Kept]?: Kept[Key] | undefined }): void {
+    const next = { ...this.#kept, ...change };
+    this.#kept = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined));
+    writeStored("tab", this.#storageKey, this.#kept);
+    if (this.#identity.customerToken === undefined) writeStored("browser", this.#storageKey, this.#kept);
+  }
+
+  #unsentBut(clientMessageId: string): Unsent[] {
+    return this.unsent.filter((question) => question.clientMessageId !== clientMessageId);
+  }
+
   // A guest's conversations belong to the session, so they go with it; a customer's are there in the next one.
   #dropToken(token: string): void {
     if (this.#kept.sessionToken !== token) return;
+    const { sessionToken } = this.#shared; // another tab may have a new one already
     const isLost = this.#identity.customerToken === undefined && this.#kept.conversationId !== undefined;
-    this.keep({ sessionToken: undefined, ...(isLost && { conversationId: undefined }) });
+    this.#keep({ sessionToken: sessionToken === token ? undefined : sessionToken, ...(isLost && { conversationId: undefined }) });
     if (isLost) this.onLapse();
   }
 
@@ -69,9 +115,10 @@ export class Session {
     return this.#beginning;
   }
 
+  // Tabs share one session where they can. Two that begin in the same moment have one each, and keep it.
   async #start(): Promise<string> {
-    const { sessionToken } = await startSession(await this.#identity.customerToken?.());
-    this.keep({ sessionToken });
+    const sessionToken = this.#shared.sessionToken ?? (await startSession(await this.#identity.customerToken?.())).sessionToken;
+    this.#keep({ sessionToken });
     return sessionToken;
   }
 }
