@@ -16,7 +16,9 @@ import { readPrompts } from "./chat/prompt.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
-import { selectModel } from "./model/select.ts";
+import { createModels, type ChainBounds } from "./model/chain.ts";
+import { injectedModel, selectModels } from "./model/select.ts";
+import { readSettingsTable } from "./model/settings.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
@@ -30,7 +32,7 @@ export type Deps = {
 };
 
 /** Parts that a test or an evaluation brings instead of the configured ones. */
-export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log };
+export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log; chainBounds?: ChainBounds };
 
 /**
  * Builds the whole server from its settings: the only chooser of adapters.
@@ -48,8 +50,11 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   await follower.rebuild();
   const retriever = createRetriever({ follower, index, statistics: index });
   const turns = createTurns({ db, log });
+  const table = readSettingsTable(config.dataDir);
+  const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
+  const models = createModels(chain, { log, bounds: options.chainBounds });
   const answering: AnswerDeps = {
-    db, retriever, orders: createOrderStore(db), model: options.model ?? selectModel(config.chatModel), prompts: readPrompts(),
+    db, retriever, orders: createOrderStore(db), models, prompts: readPrompts(),
     labels: () => readLabels(db), shop: { name: words.name.en }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {

@@ -20,11 +20,12 @@ export function storefrontRoutes(deps: Deps) {
   return new Hono()
     .get("/storefront", describeRoute({ summary: "The shop's name, categories and, in the demo, its visitors" }), async (c) => {
       const categories = await listCategories(deps.db);
+      const best = deps.answering.models.chain[0]?.model;
       const found = await Promise.all(deps.demoCustomerIds.map((id) => readCustomer(deps.db, id)));
       return c.json({
         ...deps.shopWords, categories: categories.map(({ id, title, count }) => ({ id, title, count })),
         visitors: found.flatMap((customer) => (customer ? { customerId: customer.id, name: customer.name, locale: customer.locale } : [])),
-        model: { id: deps.answering.model.modelId, embedded: deps.answering.model.provider === "embedded" },
+        model: { id: best?.modelId ?? "", embedded: best?.provider === "embedded" },
       }, 200);
     })
     .get("/storefront/products", describeRoute({ summary: "The shelf, newest first" }), valid("query", page), async (c) => {

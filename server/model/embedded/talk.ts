@@ -1,5 +1,5 @@
 import type { Language } from "../../../db/schema.ts";
-import type { Reading, Reply } from "./reading.ts";
+import { fold, type Reading, type Reply } from "./reading.ts";
 
 /** Wishes for a person, in the forms shoppers use; a question about help hours is none. */
 const person = /상담(원|사|직원)|(사람|직원|담당자|매니저|인간)\s?(이랑|하고|과|와|한테|에게|을|를|으로|좀)?\s?(직접\s?)?(연결|바꿔|통화|얘기|이야기|대화|상담|불러|나와)|사람\s?(불러|연결|이랑)|(사람|직원)이?\s?(직접\s?)?(답|응대|대답)|직원\s?분?\s?(계신|있|좀|나와|바꿔)|(진짜|실제)\s?사람|\b(human|real person|live (agent|person|chat)|agent|representative|(customer )?(service|support) (rep|person|agent)|operator|manager|someone real|actual person)\b|(talk|speak|chat|put me through|transfer me|connect me|get me) (to|with)? ?(a |an |some|your )?(person|human|someone|somebody|staff|team|people)|put me through|^연결\s?(좀\s?)?(해|부탁)|연결해\s?(줘|주세요|달라)/;
@@ -20,11 +20,20 @@ const smallTalk: { when: RegExp; ko: string; en: string }[] = [
 /** Words that show a message to be more than small talk: "thanks, and when will it arrive?" */
 const business = /배송|주문|환불|반품|교환|결제|가격|얼마|재고|쿠폰|포인트|사이즈|취소|ship|deliver|order|refund|return|exchange|pay|price|how much|stock|coupon|size|cancel|when|where/;
 
+/** Whether a text wishes for a person. */
+export function asksForPerson(text: string): boolean {
+  return isWish(fold(text));
+}
+
+function isWish(folded: string): boolean {
+  return person.test(folded) && !aboutHours.test(folded);
+}
+
 /** A wish for a person, or agreement to the offer of one. */
 export function talkPerson(reading: Reading): Reply | undefined {
   const { folded, earlier } = reading;
   const offered = earlier.at(-1)?.author === "model" && /상담원/.test(earlier.at(-1)?.text ?? "") || /\bperson\b/.test(earlier.at(-1)?.text ?? "");
-  const isAsked = person.test(folded) && !aboutHours.test(folded);
+  const isAsked = isWish(folded);
   if (!isAsked && !(offered && agree.test(folded))) return undefined;
   if (!reading.tools.has("requestHuman")) return { say: connecting[reading.language] };
   const before = reading.earlier.findLast((message) => message.author === "shopper")?.text;
