@@ -33,6 +33,8 @@ export const retryWaitMs = 2_000; // the longest Retry-After waited for while an
 export const breakerFailuresMax = 5; // in a row, then a model is left alone
 export const breakerRestMs = 30_000; // until one call tries it again
 export const modelReplyBytesMax = 8 * 1024 * 1024; // of one reply on the wire: an answer is at most 12,000 characters, the rest is JSON
+export const countedCharsMax = 40_000; // of a text whose tokens we count ourselves; the rest is taken to be like it
+export const countedPieceChars = 400; // counted at a time: one word of 350,000 letters takes the tokenizer minutes, its pieces do not
 export const degradedPassagesMax = 3; // shown where no model can speak
 export const degradedCharsMax = 700; // of each of them
 

@@ -6,7 +6,7 @@ const cited = z.object({ id: z.string(), revision: z.number() });
 export const turnRecord = z.object({
   passages: z.array(cited.extend({ match: z.number(), score: z.number() })),
   cited: z.array(cited),
-  tools: z.array(z.object({ name: z.string(), input: z.unknown(), outcome: z.enum(["ok", "invalid_input", "unknown_tool", "failed"]), ms: z.number() })),
+  tools: z.array(z.object({ name: z.string(), input: z.unknown().optional(), outcome: z.enum(["ok", "invalid_input", "unknown_tool", "failed"]), ms: z.number() })),
   layers: z.record(z.string(), z.string()),
   cut: z.object({ exchanges: z.number(), facts: z.number() }),
   /** Each call that spoke or failed last; `isCounted` where its endpoint gave no usage, `costUsd` null where the model has no known price. */

@@ -39,7 +39,8 @@ export async function* readModel(
 
 /** Whether a part shows that the model has begun, not only its server. */
 export function isSpeech(part: LanguageModelV4StreamPart): boolean {
-  return part.type === "text-delta" || part.type === "reasoning-delta" || part.type === "tool-input-start" || part.type === "tool-call";
+  if (part.type === "text-delta" || part.type === "reasoning-delta") return part.delta !== ""; // an opening chunk holds an empty one
+  return part.type === "tool-input-start" || part.type === "tool-call";
 }
 
 /** The promise's value, or a failure when the time is up or the signal comes first. */

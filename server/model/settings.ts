@@ -25,7 +25,10 @@ const unknown: ModelSettings = { api: "responses", temperature: null, maxOutputT
  */
 export function readSettingsTable(dataDir: string): SettingsTable {
   const own = join(dataDir, "models.json");
-  return { ...readTable(join(import.meta.dirname, "models.json")), ...(existsSync(own) && readTable(own)) };
+  const table = readTable(join(import.meta.dirname, "models.json"));
+  const changes = existsSync(own) ? readTable(own) : {};
+  for (const [name, change] of Object.entries(changes)) table[name] = { ...table[name], ...change };
+  return table;
 }
 
 /** A model's settings by its name in CHAT_MODEL: every entry that fits, the longer over the shorter. Pure. */

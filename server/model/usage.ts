@@ -1,5 +1,9 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Usage } from "@ai-sdk/provider";
+import { countedCharsMax, countedPieceChars } from "../limits.ts";
 import type { Usage } from "./prices.ts";
+
+/** "<|endoftext|>" in a question is text like any other. */
+const asPlainText = { disallowedSpecial: new Set<string>() };
 
 /** What chat templates add to each message, about. */
 const tokensPerMessage = 4;
@@ -16,7 +20,12 @@ export async function usageOf(given: LanguageModelV4Usage | undefined, call: { o
   const { countTokens } = await import("gpt-tokenizer/encoding/o200k_base"); // 50 MB and 130 ms, only where it is needed
   const { prompt, tools = [] } = call.options;
   const texts = prompt.map(({ content }) => (typeof content === "string" ? content : content.map((part) => ("text" in part ? part.text : JSON.stringify(part))).join("\n")));
-  const count = (text: string) => countTokens(text, { disallowedSpecial: new Set() }); // "<|endoftext|>" in a question is text like any other
+  const count = (text: string) => {
+    const counted = text.slice(0, countedCharsMax);
+    let tokens = 0;
+    for (let at = 0; at < counted.length; at += countedPieceChars) tokens += countTokens(counted.slice(at, at + countedPieceChars), asPlainText);
+    return Math.round(tokens * (text.length / Math.max(1, counted.length)));
+  };
   return {
     inputTokens: count([...texts, ...tools.map((tool) => JSON.stringify(tool))].join("\n")) + tokensPerMessage * prompt.length,
     cachedTokens: 0, outputTokens: count(call.said), isCounted: true,
