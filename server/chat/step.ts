@@ -44,7 +44,7 @@ export async function runStep(input: StepInput): Promise<StepResult> {
       },
     })) {
       if (part.type === "text-delta") {
-        spoken.firstTokenMs ??= performance.now() - startedAt;
+        if (part.delta !== "") spoken.firstTokenMs ??= performance.now() - startedAt;
         spoken.said += part.delta;
         speech.say(part.delta);
       } else if (part.type === "tool-call" && calls.length < toolCallsPerStepMax) calls.push(part);
