@@ -18,11 +18,12 @@ import type { Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
+import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; index: PassageIndex; follower: Follower; turns: Turns; answering: AnswerDeps; tokenSecret: string; allowedOrigins: string[];
+  db: Db; log: Log; index: PassageIndex; follower: Follower; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
   /** Empty unless this is the demo shop. */
@@ -53,12 +54,13 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
+  const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const answering: AnswerDeps = {
     db, retriever, orders: createOrderStore(db), models, prompts: readPrompts(),
     labels: () => readLabels(db), shop: { name: words.name.en }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {
-    db, log, index, follower, turns, answering, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, index, follower, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await turns.close(graceMs);

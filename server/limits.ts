@@ -33,6 +33,10 @@ export const retryWaitMs = 2_000; // the longest Retry-After waited for while an
 export const breakerFailuresMax = 5; // in a row, then a model is left alone
 export const breakerRestMs = 30_000; // until one call tries it again
 export const modelReplyBytesMax = 8 * 1024 * 1024; // of one reply on the wire: an answer is at most 12,000 characters, the rest is JSON
+export const retirementWarnDays = 90; // time to tune and judge a replacement
+export const retirementEveryMs = 24 * 3_600_000; // a shutdown is announced months ahead
+export const modelListMs = 2_000;
+export const modelListBytesMax = 4 * 1024 * 1024; // of an endpoint's list of models
 export const countedCharsMax = 40_000; // of a text whose tokens we count ourselves; the rest is taken to be like it
 export const countedPieceChars = 400; // counted at a time: one word of 350,000 letters takes the tokenizer minutes, its pieces do not
 export const degradedPassagesMax = 3; // shown where no model can speak
@@ -55,6 +59,10 @@ export const ordersListedMax = 10;
 export const productCardsMax = 6;
 export const conversationMessagesMax = 200;
 export const storefrontPageMax = 48;
+
+// ── the machine ──
+export const dayMs = 24 * 3_600_000;
+export const diskFreeBytesMin = 500_000_000; // below, a day's conversations and a backup may not fit
 
 // ── streams ──
 export const heartbeatMs = 15_000; // below the idle limit of common proxies (60 s)
