@@ -24,6 +24,10 @@ export type ProductFilter = {
 /** Rows read in one step of a rebuild: bounds memory, not the result. */
 const batchRows = 1000;
 
+/** What stays of the change log: an index that last followed it within the month, or few changes ago, needs no rebuild. */
+const changesKept = 10_000;
+const changesKeptMs = 30 * 24 * 3_600_000;
+
 /** The newest revision of an entry, and the snapshot to compare with; a deleted entry goes on counting from where it was. */
 type Known = { revision: number; snapshot: string | null; kind: EntryKind };
 
@@ -131,6 +135,11 @@ export function changesAfter(db: Db, after: { seq: number; limit: number }): Cha
 /** The number of the newest change, 0 before the first. */
 export function lastSeq(db: Db): number {
   return db.orm.select({ seq: sql<number>`coalesce(max(${outbox.seq}), 0)` }).from(outbox).get()?.seq ?? 0;
+}
+
+/** Removes changes that are both a month old and not among the newest 10,000. What entries said stays in their revisions. */
+export async function pruneChanges(db: Db, now: number): Promise<number> {
+  return db.prepared<[number, number]>("delete from outbox where at < ? and seq <= ?").run(now - changesKeptMs, lastSeq(db) - changesKept).changes;
 }
 
 export function listSynonyms(db: Db): string[][] {

@@ -1,14 +1,15 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { createPrivate } from "./open.ts";
 
 /**
  * Takes a data folder for one server. The lock is SQLite's on a file of its own, so the system frees it however the process ends.
  * @returns how to give it back, or undefined where another server has it.
  */
 export function takeFolder(folder: string): (() => void) | undefined {
-  mkdirSync(folder, { recursive: true });
-  const lock = new Database(join(folder, "server.lock"), { timeout: 0 });
+  const file = join(folder, "server.lock");
+  createPrivate(file);
+  const lock = new Database(file, { timeout: 0 });
   try {
     lock.pragma("locking_mode = exclusive");
     lock.exec("begin exclusive");

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
@@ -29,7 +29,7 @@ const migrationsFolder = join(import.meta.dirname, "migrations");
  * @throws Error in words when the folder is not writable, the file is no database or a setting does not hold.
  */
 export function openDb(file: string): Db {
-  if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
+  if (file !== ":memory:") createPrivate(file);
   const sqlite = new Database(file);
   try {
     for (const [name, value] of Object.entries(pragmas)) sqlite.pragma(`${name} = ${value}`);
@@ -41,6 +41,15 @@ export function openDb(file: string): Db {
     sqlite.close();
     throw cause;
   }
+}
+
+/**
+ * Creates a file, and the folders above it, that only its owner's account can read: it will hold orders and conversations.
+ * One that is there keeps the rights it was given. SQLite gives its -wal and -shm files the rights of the database.
+ */
+export function createPrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (!existsSync(file)) writeFileSync(file, "", { mode: 0o600, flag: "a" }); // another process may be as quick
 }
 
 function statementCache(sqlite: Database.Database): Db["prepared"] {

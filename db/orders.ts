@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { desc, eq, sql } from "drizzle-orm";
 import { customers, orderItems, orders, payments, shipmentEvents, shipments, type Localized, type OrderStatus, type ShipmentState, type VariantOptions } from "./schema.ts";
 import { newId } from "./ids.ts";
@@ -55,12 +56,13 @@ export function createOrderStore(db: Db, now: () => number = Date.now): OrderSto
     },
     async findByGuestProof(proof) {
       return db.sqlite.transaction(() => {
-        const attempt = { ...proof, key: orderKey(proof.orderNo), at: now() };
+        const key = orderKey(proof.orderNo);
+        const attempt = { sessionId: proof.sessionId, key, at: now(), hash: hashAttempt(proof, key) };
         const retryAt = lockedUntil(db, attempt);
         if (retryAt !== undefined) return { kind: "locked", retryAt } as const;
-        const row = byKey.get({ key: attempt.key });
+        const row = byKey.get({ key });
         if (row === undefined || !isProven(row, proof)) {
-          db.prepared("insert into guest_failures (session_id, order_key, at) values (?, ?, ?)").run(attempt.sessionId, attempt.key, attempt.at);
+          countFailure(db, attempt);
           return { kind: "not_found" } as const;
         }
         return { kind: "found", order: guestView(row) } as const;
@@ -84,19 +86,34 @@ export async function readCustomer(db: Db, id: string): Promise<CustomerDraft | 
   return db.orm.select().from(customers).where(eq(customers.id, id)).get();
 }
 
-/** Saves orders whole by order number, so that importing a file twice leaves one of each. Customers must exist. */
-export async function putOrders(db: Db, drafts: OrderDraft[]): Promise<{ created: number; changed: number }> {
+/** `refused`: the places of drafts that were not saved, because they would have taken another order's number. */
+export type OrderCounts = { created: number; changed: number; refused: { place: number; reason: string }[] };
+
+/**
+ * Saves orders whole by order number, so that importing a file twice leaves one of each. Customers must exist. An order that is
+ * somebody else's, or whose number is told apart by its marks only (A-1, A1), is never replaced.
+ */
+export async function putOrders(db: Db, drafts: OrderDraft[]): Promise<OrderCounts> {
   return db.sqlite.transaction(() => {
-    const counts = { created: 0, changed: 0 };
-    for (const draft of drafts) {
+    const counts: OrderCounts = { created: 0, changed: 0, refused: [] };
+    for (const [place, draft] of drafts.entries()) {
       const key = orderKey(draft.orderNo);
-      const id = db.orm.select({ id: orders.id }).from(orders).where(eq(orders.orderKey, key)).get()?.id;
-      if (id !== undefined) db.orm.delete(orders).where(eq(orders.id, id)).run();
-      writeOrder(db, { ...draft, id: id ?? newId("ord"), orderKey: key });
-      if (id === undefined) counts.created++; else counts.changed++;
+      const known = db.orm.select({ id: orders.id, orderNo: orders.orderNo, customerId: orders.customerId }).from(orders).where(eq(orders.orderKey, key)).get();
+      const reason = reasonAgainst(draft, { key, known });
+      if (reason !== undefined) { counts.refused.push({ place, reason }); continue; }
+      if (known !== undefined) db.orm.delete(orders).where(eq(orders.id, known.id)).run();
+      writeOrder(db, { ...draft, id: known?.id ?? newId("ord"), orderKey: key });
+      if (known === undefined) counts.created++; else counts.changed++;
     }
     return counts;
   }).immediate();
+}
+
+function reasonAgainst(draft: OrderDraft, at: { key: string; known: Pick<OrderDraft, "orderNo" | "customerId"> | undefined }): string | undefined {
+  if (at.key === "") return `${draft.orderNo} has neither letters nor digits`;
+  if (at.known === undefined) return undefined;
+  if (at.known.customerId !== draft.customerId) return `there is an order ${at.known.orderNo} of another customer`;
+  return at.known.orderNo === draft.orderNo ? undefined : `there is an order ${at.known.orderNo}, and shoppers could not tell the two apart`;
 }
 
 function writeOrder(db: Db, order: OrderDraft & { id: string; orderKey: string }): void {
@@ -132,10 +149,26 @@ function json<T>(query: ReturnType<typeof sql>) {
   return sql`(${query})`.mapWith((text: string) => JSON.parse(text) as T);
 }
 
-type Attempt = { sessionId: string; key: string; at: number };
+/** Removes failed proofs that have left the window, and with them what is known of the guesses. Returns how many. */
+export async function pruneGuestFailures(db: Db, now: number): Promise<number> {
+  return db.prepared<[number]>("delete from guest_failures where at <= ?").run(now - guestWindowMs).changes;
+}
+
+type Attempt = { sessionId: string; key: string; at: number; hash: string };
+
+/** A guess that was wrong already tells a guesser nothing new: an honest shopper who asks again does not use up a try. */
+function countFailure(db: Db, { sessionId, key, at, hash }: Attempt): void {
+  const repeated = db.prepared<[string, number, string]>("select 1 from guest_failures where session_id = ? and at > ? and attempt = ?").get(sessionId, at - guestWindowMs, hash);
+  if (repeated === undefined) db.prepared("insert into guest_failures (session_id, order_key, at, attempt) values (?, ?, ?, ?)").run(sessionId, key, at, hash);
+}
+
+/** Hashed, because what somebody guessed may be somebody's address. */
+function hashAttempt(proof: GuestProof, key: string): string {
+  return createHash("sha256").update(JSON.stringify([proof.sessionId, key, givenEmail(proof), givenDigits(proof)])).digest("base64url");
+}
 
 /** When the oldest counted failure leaves the window, if the session or the order has used up its tries. */
-function lockedUntil(db: Db, { sessionId, key, at }: Attempt): number | undefined {
+function lockedUntil(db: Db, { sessionId, key, at }: Pick<Attempt, "sessionId" | "key" | "at">): number | undefined {
   const since = at - guestWindowMs;
   for (const [column, value] of [["session_id", sessionId], ["order_key", key]] as const) {
     const { failures, oldest } = db.prepared<[string, number], { failures: number; oldest: number }>(
@@ -147,10 +180,18 @@ function lockedUntil(db: Db, { sessionId, key, at }: Attempt): number | undefine
 
 /** The buyer's e-mail or the last four digits of the buyer's phone. Nothing given proves nothing. */
 function isProven(buyer: { email: string | null; phone: string | null }, proof: GuestProof): boolean {
-  const email = proof.email?.normalize("NFKC").trim().toLowerCase();
+  const email = givenEmail(proof);
   if (email && buyer.email?.toLowerCase() === email) return true;
-  const digits = proof.phoneLast4?.normalize("NFKC").replace(/\D/g, "");
+  const digits = givenDigits(proof);
   return digits?.length === 4 && buyer.phone?.replace(/\D/g, "").slice(-4) === digits;
+}
+
+function givenEmail(proof: GuestProof): string | undefined {
+  return proof.email?.normalize("NFKC").trim().toLowerCase();
+}
+
+function givenDigits(proof: GuestProof): string | undefined {
+  return proof.phoneLast4?.normalize("NFKC").replace(/\D/g, "");
 }
 
 function guestView(order: Order): GuestOrder {

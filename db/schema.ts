@@ -182,6 +182,8 @@ export const guestFailures = sqliteTable("guest_failures", {
   sessionId: text("session_id").notNull(),
   orderKey: text("order_key").notNull(),
   at: integer().notNull(),
+  /** Hash of session, order and proof, by which a repeat of the same is known; null in rows from before it was kept. */
+  attempt: text(),
 }, (t) => [index("guest_failures_by_session").on(t.sessionId, t.at), index("guest_failures_by_order").on(t.orderKey, t.at)]);
 
 // ── conversations ───────────────────────────────────────────────────────────────────────────────────────────────────

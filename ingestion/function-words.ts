@@ -12,7 +12,7 @@ const english = new Set((
   "okay on one ones only or order other our please price prices priced product products purchase question really recommend right " +
   "sell selling sells shop should show so some something sort stock store tell than thank thanks that the their them there these " +
   "they thing things this those to too under us use very want was we were below over above less cheaper won usd krw dollar " +
-  "dollars what whats when where whether which who whose why will with would yes you your yours pls plz u ur thx ya ive"
+  "dollars what whats when where whether which who whose why will with would yes you your yours she he him her his hers loves likes pls plz u ur thx ya ive"
 ).split(" "));
 
 /** Korean question words, requests and shop talk that stand as words of their own. */
@@ -21,7 +21,7 @@ const korean = new Set((
   "무엇인가요 뭐 뭐가 뭐예요 뭐죠 뭔가요 뭘 및 바로 보고 상담 상품 상품이 수 쇼핑몰 아 아니면 안 안녕 안녕하세요 어느 어디 어디서 어디에서 어떤 어때요 어떻게 언제 언제쯤 얼마 " +
   "얼마나 얼마쯤 여기 여기서 요 요즘 우리 이 이거 이것 이런 이런거 이제 저 저는 저기 저기요 저희 정도 정말 제 제가 제일 제품 제품이 좀 종류 이하 이상 미만 이내 넘는 만원 " +
   "천원 중 중에 지금 질문 질문이 추천 파는 판매 판매중 하나 하는 하려면 하려고 한 할 할때 혹시 감사합니다 고맙습니다 물건 재고 재고가 재고는 있는 없는 같은 관련 대해 대한 " +
-  "왜 어제 그제 아까 방금 벌써 아직 이미 한번 다시 딱 싹 그때 예전 아무것도 지난주 지난달 이번주 이번달 지난주에 계속 자꾸 빨리 얼른 당장 같이 그쪽 저쪽 대답 뭐뭐 뭘로"
+  "왜 어제 그제 아까 방금 벌써 아직 이미 한번 다시 딱 싹 그때 예전 아무것도 지난주 지난달 이번주 이번달 지난주에 계속 자꾸 빨리 얼른 당장 같이 그쪽 저쪽 대답 뭐뭐 뭘로 예쁜 귀여운 좋은 괜찮은 튼튼한 가벼운 부드러운 따뜻한 시원한 심플한 고급스러운 저렴한"
 ).split(" "));
 
 /** The same for verbs, whose endings are too many to list: to be, have, do, sell, know, want, tell, recommend, look for. */
@@ -40,5 +40,23 @@ const money = /^\d[\d.,]*(?:원|만원|천원|만|천|달러|won|krw|usd)(?:[가
 
 /** @param word folded, without punctuation, as it stands in the text ("있나요", "much") */
 export function isFunctionWord(word: string): boolean {
-  return isHangul(word) ? korean.has(word) || korean.has(particleless(word) ?? "") || koreanVerb.test(word) : english.has(word) || money.test(word);
+  return isHangul(word) ? korean.has(word) || korean.has(particleless(word) ?? "") || koreanVerb.test(word) : english.has(word.replace(/['’]s$/, "")) || money.test(word);
+}
+
+/** Everyday English that names nothing one could sell: verbs, qualities, people and days. */
+const everyday = new Set((
+  "able about after again all almost alone along always another around away back bad because before behind believe better between both bring broke broken brother " +
+  "bought call came case cause chance change check child cousin daughter day days dear different done down each early easy either else end enough even every everyone " +
+  "everything expect expensive fact far fast father feel few figure find fine first follow forgot friend full gave give given gone got great guess guy half happen happened happens hard " +
+  "hate hear heard high home hope hour house husband idea imagine instead issue keep kept kid kids kind late later learn least leave left life like live lives long longer lot love low " +
+  "mail maybe mean meant might mind minute miss missed mom month months mother move moved must name near never next nothing number old once open outside own paid parents part " +
+  "past people person place plan point pretty probably problem put quick quite rather ready real reason receive received recently remember right said same saw say says second see seem " +
+  "seems seen send sent set show side since single sister small someone sometimes son soon sorry sort spend stay still stop stuff suppose sure take taken takes talk than then thing think " +
+  "though thought three through time times together told took top totally true try turn turns twice two understand until upset use used usually wait waiting wants way week weeks went whole wife " +
+  "within without woman won wonder wondering word work worked works worry worth wrong year years young"
+).split(" "));
+
+/** @param word folded, as in `isFunctionWord`; such a word counts where an entry has it, and says nothing where none has */
+export function isEverydayWord(word: string): boolean {
+  return everyday.has(word);
 }

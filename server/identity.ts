@@ -12,7 +12,7 @@ export type Shopper = { sessionId: string; owner: string } & ({ kind: "guest" } 
 
 export type SessionStart = { sessionToken: string; expiresAt: number; customer?: { id: string; name: string } };
 
-const claims = z.object({ sub: z.string().min(1).max(200), exp: z.number().int(), nbf: z.number().optional() });
+const claims = z.object({ sub: z.string().min(1).max(200), exp: z.number().int(), nbf: z.number().optional(), iat: z.number().optional() });
 
 /**
  * Starts a session. With a token it is the customer's whom the shop's backend signed for, without one a guest's.
@@ -66,8 +66,9 @@ function hashToken(token: string): string {
 async function readCustomerToken(secret: string, token: string): Promise<{ sub: string; exp: number }> {
   try {
     if (decode(token).header.alg !== "HS256") throw new Error("only HS256 is accepted");
-    const { sub, exp } = claims.parse(await verify(token, secret, "HS256"));
+    const { sub, exp, nbf = 0, iat = 0 } = claims.parse(await verify(token, secret, { alg: "HS256", iat: false, nbf: false, exp: false }));
     const leftMs = exp * 1000 - Date.now();
+    if (Math.max(nbf, iat) * 1000 > Date.now() + clockSkewMs) throw new Error("nbf or iat is still to come");
     if (leftMs <= 0 || leftMs > customerTokenLifeMaxMs + clockSkewMs) throw new Error("exp is not within 12 hours");
     return { sub, exp };
   } catch (cause) {

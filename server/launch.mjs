@@ -26,6 +26,8 @@ function handOver(program, args) {
   const child = spawn(program, args, { cwd: root, stdio: "inherit", env: process.env });
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   process.on("SIGINT", () => {}); // a terminal sends it to the child as well
+  const parent = process.ppid; // npm passes a signal to its shell only: when the shell is gone we are nobody's
+  setInterval(() => { if (process.ppid !== parent) child.kill("SIGTERM"); }, 500).unref();
   child.on("exit", (code, signal) => process.exit(signal === null ? code ?? 1 : 1));
 }
 
@@ -61,17 +63,24 @@ function findNode() {
 }
 
 function sources(folder) {
-  return readdirSync(join(root, folder)).filter((name) => name !== "dist" && name !== "node_modules").flatMap((name) => {
+  return readdirSync(join(root, folder)).sort().filter((name) => name !== "dist" && name !== "node_modules").flatMap((name) => {
     const path = `${folder}/${name}`;
     return statSync(join(root, path)).isDirectory() ? sources(path) : [path];
   });
 }
 
+/** Whether the built page is there with all that it names. */
+function isWhole() {
+  const page = join(root, "web", "dist", "index.html");
+  if (!existsSync(page)) return false;
+  return [...readFileSync(page, "utf8").matchAll(/(?:src|href)="\/([^"]+)"/g)].every(([, file]) => existsSync(join(root, "web", "dist", file)));
+}
+
 /** Builds the page when its sources or packages have changed. */
 function buildPage(node) {
   const stamp = join(root, "web", "dist", ".built");
-  const wanted = hash([...sources("web").sort(), "package-lock.json"]);
-  if (isStamped(stamp, wanted)) return;
+  const wanted = hash([...sources("web"), "package-lock.json"]);
+  if (isStamped(stamp, wanted) && isWhole()) return;
   run(node, [join(modules, "vite", "bin", "vite.js"), "build", "--config", "web/vite.config.ts", "--logLevel", "warn"], "Building the page");
   mkdirSync(join(root, "web", "dist"), { recursive: true });
   writeFileSync(stamp, wanted);

@@ -18,6 +18,7 @@ export const toolCallsPerStepMax = 8;
 export const firstTokenMs = 10_000;
 export const tokenGapMs = 15_000;
 export const turnMs = 90_000;
+export const toolInputCharsMax = 8_000; // what a model gives a tool: the longest field is a summary of 500
 export const toolMs = 5_000;
 export const answerCharsMax = 12_000; // UTF-16 units; a support answer is a few hundred
 export const markerCharsMax = 120; // a source mark longer than this is text

@@ -1,8 +1,11 @@
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { serve, type ServerType } from "@hono/node-server";
+import { pruneChanges } from "../db/catalog.ts";
 import { pruneEvents } from "../db/conversations.ts";
 import { takeFolder } from "../db/lock.ts";
+import { pruneGuestFailures } from "../db/orders.ts";
+import { pruneSessions } from "../db/sessions.ts";
 import { createApp } from "./app.ts";
 import { compose, type Deps, type Parts } from "./compose.ts";
 import { SettingsError, type Config } from "./config.ts";
@@ -29,6 +32,20 @@ function tryPort({ port, host }: Config): Promise<void> {
   });
 }
 
+/** Removes what nobody needs any more. A failure is logged, and the next hour tries again. */
+async function prune({ db, log, follower }: Deps): Promise<void> {
+  const now = Date.now();
+  try {
+    await pruneEvents(db, now - eventsKeptMs);
+    await pruneSessions(db, now);
+    await pruneGuestFailures(db, now);
+    await follower.catchUp(); // our own index must have read a change before it goes
+    await pruneChanges(db, now);
+  } catch (error) {
+    log.error({ error }, "old rows could not be removed");
+  }
+}
+
 /**
  * Starts a server and keeps it until a signal ends it.
  * @param parts what a test or an evaluation brings instead of the configured ones
@@ -43,8 +60,8 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
   const interrupted = await deps.turns.recover(); // once the port is ours: a server started by mistake must not touch the running one's answers
   opening.resolve();
   if (interrupted > 0) deps.log.warn({ interrupted }, "answers that a crash cut off were closed");
-  await pruneEvents(deps.db, Date.now() - eventsKeptMs);
-  const pruning = setInterval(() => void pruneEvents(deps.db, Date.now() - eventsKeptMs), pruneEveryMs);
+  await prune(deps);
+  const pruning = setInterval(() => void prune(deps), pruneEveryMs);
   void deps.retirement.check(); // nobody waits for it
   const checking = setInterval(() => void deps.retirement.check(), retirementEveryMs);
   const address = server.address();

@@ -1,8 +1,10 @@
-import { rmSync } from "node:fs";
+import { chmodSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { changesAfter, isEmpty, lastSeq, putFaqs, putProducts, readEntries, readRevision, removeEntry } from "../db/catalog.ts";
+import { changesAfter, isEmpty, lastSeq, pruneChanges, putFaqs, putProducts, readEntries, readRevision, removeEntry } from "../db/catalog.ts";
+import { takeFolder } from "../db/lock.ts";
 import { openDb, type Db } from "../db/open.ts";
+import { createSession, findSession, pruneSessions } from "../db/sessions.ts";
 import { conversationIdOf, turnIdOf } from "./rig/client.ts";
 import { mug, parking } from "./rig/products.ts";
 import { openShop, temporaryFolder, type Shop } from "./rig/shop.ts";
@@ -38,6 +40,23 @@ describe("the database file", () => {
     expect(await isEmpty(second)).toBe(false);
     expect(await readEntries(second, ["prd_test_mug"])).toMatchObject([{ kind: "product", ...mug(), revision: 1 }]);
     second.close();
+  });
+
+  test("and its folders are for the server's own account alone, as is the lock beside it", () => {
+    const ownFile = join(folder, "own", "data", "shop.db");
+    const db = openDb(ownFile);
+    const release = takeFolder(join(folder, "own", "data"));
+    const rights = (path: string) => (statSync(path).mode & 0o777).toString(8);
+    expect(["", "-wal", "-shm"].map((end) => rights(`${ownFile}${end}`))).toEqual(["600", "600", "600"]);
+    expect([rights(join(folder, "own")), rights(join(folder, "own", "data")), rights(join(folder, "own", "data", "server.lock"))]).toEqual(["700", "700", "600"]);
+    release?.();
+    db.close();
+  });
+
+  test("keeps the rights that somebody gave it", () => {
+    chmodSync(file, 0o640);
+    openDb(file).close();
+    expect(statSync(file).mode & 0o777).toBe(0o640);
   });
 
   test("refuses rows that belong to nothing", () => {
@@ -92,6 +111,35 @@ describe("saving the catalog", () => {
     expect(await readEntries(db, ["prd_test_mug", "prd_broken"])).toMatchObject([{ price: 18_700, revision: 1 }]);
     expect(log()).toEqual([["prd_test_mug", 1, "upsert"]]);
     expect(await readRevision(db, { entryId: "prd_test_mug", revision: 2 })).toBeUndefined();
+  });
+});
+
+describe("what nobody needs any more goes", () => {
+  let db: Db;
+  beforeEach(() => { db = openDb(":memory:"); });
+  afterEach(() => db.close());
+  const dayMs = 24 * 3_600_000;
+  const now = Date.UTC(2026, 10, 21);
+
+  test("a session, a day after it expired, and no other", async () => {
+    const ends = { running: now + 1, justOver: now - dayMs, longOver: now - dayMs - 1 };
+    for (const [tokenHash, expiresAt] of Object.entries(ends)) await createSession(db, { tokenHash, customerId: null, expiresAt });
+    expect(await pruneSessions(db, now)).toBe(1);
+    expect(await Promise.all(Object.keys(ends).map(async (token) => await findSession(db, token) !== undefined))).toEqual([true, true, false]);
+  });
+
+  test("a change of the catalog that is a month old, unless it is one of the newest ten thousand; numbers go on from where they were", async () => {
+    const log = db.sqlite.prepare("insert into outbox (kind, entry_id, revision, op, at) values ('faq', 'faq_x', 1, 'upsert', ?)");
+    const write = db.sqlite.transaction((count: number, at: number) => { for (let row = 0; row < count; row++) log.run(at); });
+    write(10_000, now - 31 * dayMs);
+    expect(await pruneChanges(db, now)).toBe(0);
+    write(300, now - 31 * dayMs);
+    write(200, now - 29 * dayMs);
+    expect(await pruneChanges(db, now)).toBe(500);
+    expect([changesAfter(db, { seq: 0, limit: 1 })[0]?.seq, lastSeq(db)]).toEqual([501, 10_500]);
+    write(10_000, now - 29 * dayMs);
+    expect(await pruneChanges(db, now)).toBe(9800);
+    expect([changesAfter(db, { seq: 0, limit: 1 })[0]?.seq, lastSeq(db)]).toEqual([10_301, 20_500]);
   });
 });
 

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDb } from "../db/open.ts";
-import { createOrderStore, guestFailuresMax, guestWindowMs, putCustomers, putOrders, type OrderStore } from "../db/orders.ts";
+import { createOrderStore, guestFailuresMax, guestWindowMs, pruneGuestFailures, putCustomers, putOrders, type OrderStore } from "../db/orders.ts";
 import { shopperOf } from "../server/identity.ts";
 import { orderTools } from "../server/tools/orders.ts";
+import { turnIdOf } from "./rig/client.ts";
 import { obedientModel } from "./rig/model.ts";
 import { last4, makePurchases, ownersOnly, spellings, wordsOf, type Purchase } from "./rig/orders.ts";
 import { openShop, temporaryFolder, type Shop } from "./rig/shop.ts";
@@ -116,7 +117,7 @@ describe("guessing", () => {
   test("is over for a session after five failures in fifteen minutes, also with the right answer, and for orders that do not exist", async () => {
     const firstAt = clock;
     for (let failure = 0; failure < guestFailuresMax; failure++) {
-      expect(await guess("ses_a", failure % 2 === 0 ? `${absentNo}${failure}` : one)).toEqual({ kind: "not_found" });
+      expect(await guess("ses_a", failure % 2 === 0 ? `${absentNo}${failure}` : one, `000${failure}`)).toEqual({ kind: "not_found" });
       clock += 60_000;
     }
     for (const target of [one, other, absentNo]) expect(await guess("ses_a", target, last4(other))).toEqual({ kind: "locked", retryAt: firstAt + guestWindowMs });
@@ -151,6 +152,31 @@ describe("guessing", () => {
       clock += 4000;
     }
     expect(tries).toBeLessThanOrEqual(4 * guestFailuresMax);
+  });
+
+  test("the same again, in another spelling or after a restart, is one try: an honest slip can be said twice and still be mended", async () => {
+    clock += guestWindowMs;
+    const slip = (orderNo: string, email: string) => store.findByGuestProof({ sessionId: "ses_slip", orderNo, email });
+    for (const spell of spellings) expect(await slip(spell(one.order.orderNo), "old@example.com")).toEqual({ kind: "not_found" });
+    db.close();
+    db = openDb(file);
+    store = createOrderStore(db, () => clock);
+    for (let again = 0; again < 20; again++) expect(await slip(one.order.orderNo, " Old@Example.com ")).toEqual({ kind: "not_found" });
+    expect(await slip(one.order.orderNo, one.customer.email!)).toMatchObject({ kind: "found" });
+    for (let failure = 1; failure < guestFailuresMax; failure++) await slip(one.order.orderNo, `other${failure}@example.com`);
+    expect(await slip(one.order.orderNo, "old@example.com")).toMatchObject({ kind: "locked" });
+  });
+
+  test("leaves neither a wrong address nor wrong digits readable on disk, and nothing at all after the window", async () => {
+    const kept = () => JSON.stringify(db.sqlite.prepare("select * from guest_failures").all());
+    clock += guestWindowMs;
+    await store.findByGuestProof({ sessionId: "ses_kept", orderNo: other.order.orderNo, email: "somebody.else@example.com", phoneLast4: "8642" });
+    expect(kept()).toContain("ses_kept");
+    expect(found(kept(), ["somebody", "8642"])).toEqual([]);
+    await pruneGuestFailures(db, clock + guestWindowMs - 1);
+    expect(kept()).toContain("ses_kept");
+    await pruneGuestFailures(db, clock + guestWindowMs);
+    expect(kept()).toBe("[]");
   });
 
   test("at once, fifty times, counts each", async () => {
@@ -246,9 +272,20 @@ describe("in the chat, with a model that does whatever it is told", () => {
     const card = JSON.stringify(chunksOf(answer, "data-order"));
     expect(card).toContain(theirs.order.items[0]!.title.ko);
     expect(found(answer.raw, ownersOnly(theirs))).toEqual([]);
-    const wrong = Array.from({ length: guestFailuresMax + 1 }, () => ({ name: "lookupOrder", input: { orderNo: purchases[30]!.order.orderNo, phoneLast4: "9999" } }));
+    const wrong = Array.from({ length: guestFailuresMax + 1 }, (_, place) => ({ name: "lookupOrder", input: { orderNo: purchases[30]!.order.orderNo, phoneLast4: `999${place}` } }));
     const outputs = chunksOf(await ask(undefined, wrong), "tool-output-available").map((chunk) => chunk.output);
     expect(outputs).toEqual([...Array.from({ length: guestFailuresMax }, () => ({ found: false })), { found: false, tooManyTries: true, retryAt: expect.any(String) }]);
+  });
+
+  test("what a guest gave as proof is not in the record of the turn, also where the model put it into a wrong field", async () => {
+    const [email, digits] = ["guest.proof@example.com", "8531"];
+    const answer = await ask(undefined, [
+      { name: "lookupOrder", input: { orderNo: theirs.order.orderNo, email, phoneLast4: digits } },
+      { name: "lookupOrder", input: { orderNo: `mine, ${email}`, buyer: { phone: digits } } },
+    ]);
+    const { record } = shop.deps.db.sqlite.prepare("select record from turns where id = ?").get(turnIdOf(answer)) as { record: string };
+    expect(found(record, [email, digits])).toEqual([]);
+    expect(found(record, [theirs.order.orderNo, "invalid_input"])).toHaveLength(2);
   });
 
   test("no prompt has ever held a word of somebody else's order", () => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { FaqDraft } from "../../db/catalog.ts";
 import type { Localized } from "../../db/schema.ts";
 import { type ColumnMap, createMapping, type Guesses, type RowReader } from "./mapping.ts";
-import { idSchema, localizedSchema, nameSchema } from "./schemas.ts";
+import { citableIdSchema, localizedSchema, nameSchema } from "./schemas.ts";
 import { toList, toLocalized, toText } from "./values.ts";
 
 /** Where shops keep what; see `createMapping`. */
@@ -23,7 +23,7 @@ export const faqFields = Object.keys(faqGuesses);
 
 const text = localizedSchema.refine((value) => value.ko !== undefined || value.en !== undefined, "the row has none");
 const schema = z.object({
-  id: idSchema,
+  id: citableIdSchema,
   question: text,
   answer: text,
   category: nameSchema.nullable(),

@@ -2,16 +2,17 @@ import { stat } from "node:fs/promises";
 import { putFaqs, putProducts, type PutCounts } from "../../db/catalog.ts";
 import type { Db } from "../../db/open.ts";
 import { putCustomers, putOrders, readCustomer } from "../../db/orders.ts";
+import { type Convention, settleMap } from "./convention.ts";
 import { readCsv } from "./csv.ts";
 import { createFaqReader, faqFields } from "./faqs.ts";
 import { parseJson, rowsIn } from "./json.ts";
 import { isRecord, readJsonl } from "./jsonl.ts";
 import { type ColumnMap, parseMap } from "./mapping.ts";
-import { createCustomerReader, createOrderReader, orderFields } from "./orders.ts";
-import { createProductReader, productFields } from "./products.ts";
+import { surveyMoney } from "./money.ts";
+import { createAmountReader, createCustomerReader, createOrderReader, orderFields } from "./orders.ts";
+import { createPriceReader, createProductReader, productFields } from "./products.ts";
 import { reasonOf } from "./schemas.ts";
-import { readText, type SourceRow } from "./source.ts";
-import { readMajorUnit } from "./unit.ts";
+import { readText, type SourceRow, takeHead } from "./source.ts";
 
 export type ImportKind = "products" | "faqs" | "orders";
 export type BadRow = { line: number; reason: string };
@@ -21,6 +22,8 @@ export type ImportReport = {
   /** How much of the file has been read, 0 to 1. */
   share: number;
   created: number; changed: number; unchanged: number;
+  /** How the file's prices were understood; undefined where it has none. */
+  money: string | undefined;
   /** The first bad rows, and how many there are in all. */
   bad: BadRow[]; badTotal: number;
 };
@@ -49,14 +52,18 @@ const collections: Readonly<Record<ImportKind, readonly string[]>> = {
  * @throws Error in words where the file cannot be read at all or `map` is wrong.
  */
 export async function importFile(job: ImportJob): Promise<ImportReport> {
-  const report: ImportReport = { read: 0, share: 0, created: 0, changed: 0, unchanged: 0, bad: [], badTotal: 0 };
+  const report: ImportReport = { read: 0, share: 0, created: 0, changed: 0, unchanged: 0, money: undefined, bad: [], badTotal: 0 };
   const refuse = (bad: BadRow): void => {
     report.badTotal++;
     if (report.bad.length < badRowsMax) report.bad.push(bad);
   };
-  const map = parseMap(job.map ?? [], fields[job.kind]);
-  const { isMajor, rows } = await readMajorUnit(await openRows(job, { refuse, onRead: (share) => { report.share = share; } }), map["price"]);
-  const target = createTarget(job, { map, isMajor });
+  const given = parseMap(job.map ?? [], fields[job.kind]);
+  const opened = await openRows(job, (share) => { report.share = share; });
+  const { head, rows } = await takeHead(opened.rows);
+  const convention = readConvention(job.kind, { given, head });
+  report.money = convention.money.words;
+  await importCustomers({ db: job.db, rows: opened.customers, refuse }); // an order belongs to one, so they come first
+  const target = createTarget(job, convention);
   const flush = async (): Promise<void> => {
     const counts = await target.save(refuse);
     report.created += counts.created;
@@ -89,10 +96,17 @@ type Target = {
   save(refuse: (bad: BadRow) => void): Promise<Counts>;
 };
 
-function createTarget({ db, kind }: ImportJob, money: { map: ColumnMap; isMajor: boolean }): Target {
-  if (kind === "products") return entryTarget(createProductReader(money), (drafts) => putProducts(db, drafts));
-  if (kind === "faqs") return entryTarget(createFaqReader(money.map), (drafts) => putFaqs(db, drafts));
-  return orderTarget(db, createOrderReader(money));
+/** What the first rows tell of all. @throws Error in words where they have no such column as the map names. */
+function readConvention(kind: ImportKind, file: { given: ColumnMap; head: SourceRow[] }): Convention {
+  const { map, currency } = settleMap(file.given, file.head);
+  const read = kind === "orders" ? createAmountReader(map) : createPriceReader(map);
+  return { map, money: surveyMoney(kind === "faqs" ? [] : file.head, { read, given: currency }) };
+}
+
+function createTarget({ db, kind }: ImportJob, convention: Convention): Target {
+  if (kind === "products") return entryTarget(createProductReader(convention), (drafts) => putProducts(db, drafts));
+  if (kind === "faqs") return entryTarget(createFaqReader(convention.map), (drafts) => putFaqs(db, drafts));
+  return orderTarget(db, createOrderReader(convention));
 }
 
 function entryTarget<D extends { id: string }>(read: (row: Record<string, unknown>) => D, put: (drafts: D[]) => Promise<PutCounts>): Target {
@@ -140,31 +154,32 @@ function orderTarget(db: Db, readOrder: ReturnType<typeof createOrderReader>): T
   return {
     add: ({ line, row }) => void waiting.push({ line, order: readOrder(row) }),
     async save(refuse) {
-      const known = [];
-      for (const { line, order } of waiting) {
+      const known: typeof waiting = [];
+      for (const each of waiting) {
+        const { line, order } = each;
         if (await readCustomer(db, order.customerId) === undefined) refuse({ line, reason: `customerId: there is no customer ${order.customerId}.` });
-        else known.push(order);
+        else known.push(each);
       }
       waiting = [];
-      return { ...await putOrders(db, known), unchanged: 0 };
+      const { created, changed, refused } = await putOrders(db, known.map(({ order }) => order));
+      for (const { place, reason } of refused) refuse({ line: known[place]!.line, reason: `orderNo: ${reason}.` });
+      return { created, changed, unchanged: 0 };
     },
   };
 }
 
-async function openRows(job: ImportJob, to: { refuse(bad: BadRow): void; onRead(share: number): void }): Promise<AsyncIterable<SourceRow> | SourceRow[]> {
+/** `customers`: those that stand beside the orders of a .json file. */
+async function openRows(job: ImportJob, onShare: (share: number) => void): Promise<{ rows: AsyncIterable<SourceRow> | SourceRow[]; customers: SourceRow[] }> {
   const name = job.file.toLowerCase().replace(/\.gz$/, "");
   const size = Math.max(1, await sizeOf(job.file));
-  const text = readText(job.file, (bytes) => to.onRead(bytes / size));
-  if (/\.(?:jsonl|ndjson)$/.test(name)) return readJsonl(text);
-  if (/\.(?:csv|tsv|txt)$/.test(name)) return readCsv(text);
+  const text = readText(job.file, (bytes) => onShare(bytes / size));
+  if (/\.(?:jsonl|ndjson)$/.test(name)) return { rows: readJsonl(text), customers: [] };
+  if (/\.(?:csv|tsv|txt)$/.test(name)) return { rows: readCsv(text), customers: [] };
   if (!name.endsWith(".json")) throw new Error(`${job.file}: the file's name must end in .csv, .tsv, .jsonl or .json (or that and .gz).`);
   const parsed = await parseJson(text);
   const rows = rowsIn(parsed, collections[job.kind]);
   if (rows === undefined) throw new Error(`${job.file}: there is no list of ${job.kind} in it.`);
-  if (job.kind === "orders" && isRecord(parsed)) {
-    await importCustomers({ db: job.db, rows: rowsIn(parsed, ["customers", "users"]) ?? [], refuse: to.refuse });
-  }
-  return rows;
+  return { rows, customers: job.kind === "orders" && isRecord(parsed) ? rowsIn(parsed, ["customers", "users"]) ?? [] : [] };
 }
 
 /** @throws Error in words where there is no such file. */
@@ -176,7 +191,6 @@ async function sizeOf(file: string): Promise<number> {
   return found.size;
 }
 
-/** The customers of an order file come first: an order belongs to one. */
 async function importCustomers({ db, rows, refuse }: { db: Db; rows: SourceRow[]; refuse(bad: BadRow): void }): Promise<void> {
   const read = createCustomerReader();
   await putCustomers(db, rows.flatMap((source) => {

@@ -10,9 +10,6 @@ export type RowReader = {
 
 /** From our field to the file's column. */
 export type ColumnMap = Readonly<Record<string, string>>;
-/** How a file is to be read: its columns, and whether its money is in the major unit. */
-export type Convention = { map: ColumnMap; isMajor: boolean };
-
 /** Column names that shops use for our fields, best first; compared without case, spaces, "_" and "-". */
 export type Guesses = Readonly<Record<string, readonly string[]>>;
 
@@ -58,7 +55,7 @@ export function parseMap(pairs: readonly string[], fields: readonly string[]): C
 }
 
 /** A column's value: by its whole name first, for headers with dots in them, then as a path. */
-function valueAt(row: Record<string, unknown>, column: string): unknown {
+export function valueAt(row: Record<string, unknown>, column: string): unknown {
   if (Object.hasOwn(row, column)) return row[column];
   let value: unknown = row;
   for (const name of column.split(".")) value = isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import type { CustomerDraft, OrderDraft } from "../../db/orders.ts";
 import { type Address, languages, orderStatuses, type OrderStatus } from "../../db/schema.ts";
+import type { Convention } from "./convention.ts";
 import { isRecord } from "./jsonl.ts";
-import { type Convention, createMapping, type Guesses, type RowReader } from "./mapping.ts";
+import { type ColumnMap, createMapping, type Guesses, type RowReader } from "./mapping.ts";
+import { createMoney, type Priced } from "./money.ts";
 import { amountSchema, countSchema, idSchema, localizedSchema, nameSchema, optionsSchema } from "./schemas.ts";
-import { plainLocalized, toAmount, toAttributes, toCount, toLanguage, toMinor, toNested, toText } from "./values.ts";
+import { plainLocalized, toAttributes, toCount, toLanguage, toNested, toText } from "./values.ts";
 
 /** Where order systems keep what; see `createMapping`. */
 export const orderGuesses: Guesses = {
@@ -65,9 +67,15 @@ const customerSchema = z.object({
 });
 
 /** Reads order rows with a column map. The reader throws with the reason where a row is no order. */
-export function createOrderReader({ map, isMajor }: Convention): (row: Record<string, unknown>) => OrderDraft {
+export function createOrderReader({ map, money }: Convention): (row: Record<string, unknown>) => OrderDraft {
   const read = createMapping({ map, guesses: orderGuesses });
-  return (row) => orderSchema.parse(toOrder(read(row), isMajor));
+  return (row) => orderSchema.parse(toOrder(read(row), money));
+}
+
+/** Reads what order rows say of money, for `surveyMoney`. */
+export function createAmountReader(map: ColumnMap): (row: Record<string, unknown>) => Priced {
+  const read = createMapping({ map, guesses: orderGuesses });
+  return (row) => toPriced(read(row));
 }
 
 /** Reads customer rows. The reader throws with the reason where a row is no customer. */
@@ -84,27 +92,20 @@ function toCustomer(row: RowReader): unknown {
   };
 }
 
-function toOrder(row: RowReader, isMajor: boolean): unknown {
+function toOrder(row: RowReader, rule: Convention["money"]): unknown {
   const lines = rowsOf(row.get("items"));
   const paid = rowsOf(row.get("payments"));
-  const amounts = [...lines.map((line) => line["price"] ?? line["unitPrice"]), ...paid.map((each) => each["amount"])].map(toAmount);
-  // One decimal point anywhere means that all of the order is in the major unit, 50 as well as 47.84.
-  const hasFraction = isMajor || amounts.some((amount) => amount?.hasFraction === true);
-  const currency = toText(row.get("currency"))?.toUpperCase() ?? (hasFraction ? "USD" : "KRW");
-  const money = (value: unknown): number | undefined => {
-    const amount = toAmount(value)?.amount;
-    return amount === undefined ? undefined : toMinor({ amount, hasFraction, currency });
-  };
+  const { currency, toMinor } = createMoney(toPriced(row), rule);
   const items = lines.map((line) => ({
     productId: toText(line["product_id"] ?? line["productId"]) ?? null,
     title: plainLocalized(toText(line["name"] ?? line["title"])),
     options: toAttributes(line["options"]),
     quantity: toCount(line["quantity"] ?? line["qty"]) ?? 1,
-    unitPrice: money(line["price"] ?? line["unitPrice"]),
+    unitPrice: toMinor(priceOf(line), "items.price"),
   }));
   const itemsTotal = items.reduce((sum, item) => sum + (item.unitPrice ?? 0) * item.quantity, 0);
-  const shippingFee = money(row.get("shippingFee")) ?? 0;
-  const discount = money(row.get("discount")) ?? 0;
+  const shippingFee = toMinor(row.get("shippingFee"), "shippingFee") ?? 0;
+  const discount = toMinor(row.get("discount"), "discount") ?? 0;
   return {
     orderNo: toText(row.get("orderNo")), customerId: toText(row.get("customerId")), status: toStatus(row.get("status")), currency,
     itemsTotal, shippingFee, discount, total: itemsTotal + shippingFee - discount,
@@ -113,10 +114,21 @@ function toOrder(row: RowReader, isMajor: boolean): unknown {
       kind: toText(each["transaction_type"] ?? each["kind"]) ?? "payment",
       method: methodOf(toText(each["method"] ?? each["payment_method_id"])),
       // A payment that a shop's system lists was made, unless it says otherwise.
-      amount: money(each["amount"]), isSettled: each["is_settled"] !== false && each["isSettled"] !== false, at: toTime(each["at"]),
+      amount: toMinor(each["amount"], "payments.amount"), isSettled: each["is_settled"] !== false && each["isSettled"] !== false, at: toTime(each["at"]),
     })),
     shipments: rowsOf(row.get("shipments")).flatMap(toShipments),
   };
+}
+
+function toPriced(row: RowReader): Priced {
+  const items = rowsOf(row.get("items")).map((line) => ["items.price", priceOf(line)] as const);
+  const payments = rowsOf(row.get("payments")).map((each) => ["payments.amount", each["amount"]] as const);
+  const own = ["shippingFee", "discount"].map((field) => [field, row.get(field)] as const);
+  return { currency: row.get("currency"), amounts: [...items, ...payments, ...own] };
+}
+
+function priceOf(line: Record<string, unknown>): unknown {
+  return line["price"] ?? line["unitPrice"];
 }
 
 /** One shipment for each parcel number; how far it is the order system does not say. */

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { ProductDraft, VariantDraft } from "../../db/catalog.ts";
+import { readAmount } from "./amount.ts";
+import type { Convention } from "./convention.ts";
 import { isRecord } from "./jsonl.ts";
-import { type Convention, createMapping, type Guesses, type RowReader } from "./mapping.ts";
-import { amountSchema, countSchema, idSchema, localizedSchema, nameSchema, optionsSchema, textSchema } from "./schemas.ts";
-import { toAmount, toAttributes, toCount, toLocalized, toMinor, toNested, toText } from "./values.ts";
+import { type ColumnMap, createMapping, type Guesses, type RowReader } from "./mapping.ts";
+import { createMoney, type Priced } from "./money.ts";
+import { amountSchema, citableIdSchema, countSchema, idSchema, localizedSchema, nameSchema, optionsSchema, textSchema } from "./schemas.ts";
+import { toAttributes, toCount, toLocalized, toNested, toText } from "./values.ts";
 
 /** Where shops keep what; see `createMapping`. */
 export const productGuesses: Guesses = {
@@ -30,7 +33,7 @@ export const productGuesses: Guesses = {
 export const productFields = [...Object.keys(productGuesses), "attributes.*"];
 
 const schema = z.object({
-  id: idSchema,
+  id: citableIdSchema,
   title: localizedSchema.refine((text) => text.ko !== undefined || text.en !== undefined, "the product has none"),
   description: localizedSchema,
   brand: nameSchema.nullable(),
@@ -49,18 +52,27 @@ const schema = z.object({
 });
 
 /** Reads product rows with a column map. The reader throws Error (or ZodError) with the reason where a row is no product. */
-export function createProductReader({ map, isMajor }: Convention): (row: Record<string, unknown>) => ProductDraft {
+export function createProductReader({ map, money }: Convention): (row: Record<string, unknown>) => ProductDraft {
   const read = createMapping({ map, guesses: productGuesses });
-  return (row) => schema.parse(toDraft(read(row), isMajor));
+  return (row) => schema.parse(toDraft(read(row), money));
 }
 
-function toDraft(row: RowReader, isMajor: boolean): unknown {
+/** Reads what product rows say of money, for `surveyMoney`. */
+export function createPriceReader(map: ColumnMap): (row: Record<string, unknown>) => Priced {
+  const read = createMapping({ map, guesses: productGuesses });
+  return (row) => {
+    const fields = read(row);
+    return toPriced(fields, variantRows(fields.get("variants")));
+  };
+}
+
+function toDraft(row: RowReader, rule: Convention["money"]): unknown {
   const sku = toText(row.get("sku")) ?? null;
   const id = toText(row.get("id")) ?? sku;
   if (id === null) throw new Error("id: the row has neither an id nor a sku");
   const rows = variantRows(row.get("variants"));
-  const money = readMoney(row, { variants: rows, isMajor });
-  const variants = rows.map((each) => readVariant(each, { productId: id, toPrice: money.toPrice }));
+  const money = readMoney(row, { variants: rows, rule });
+  const variants = rows.map((each) => readVariant(each, { productId: id, toPrice: money.toVariantPrice }));
   const stock = variants.length > 0 ? sumStock(variants) : toStock(row.get("stock"));
   return {
     id,
@@ -79,21 +91,29 @@ function toDraft(row: RowReader, isMajor: boolean): unknown {
   };
 }
 
-type Money = { price: number | undefined; currency: string; toPrice(value: unknown): number | undefined };
+type Money = { price: number | undefined; currency: string; toVariantPrice(value: unknown): number | undefined };
 
-/** Cents say so in their column's name; a price with a decimal point is in the major unit, and cannot be in won. */
-function readMoney(row: RowReader, { variants, isMajor }: { variants: Record<string, unknown>[]; isMajor: boolean }): Money {
-  const cents = toAmount(row.get("price_cents"));
-  const prices = [row.get("price"), ...variants.map((variant) => variant["price"])].map(toAmount).filter((amount) => amount !== undefined);
-  const hasFraction = isMajor || prices.some((price) => price.hasFraction);
-  const shown = prices.find((price) => price.currency !== undefined)?.currency;
-  const currency = toText(row.get("currency"))?.toUpperCase() ?? shown ?? (cents !== undefined || hasFraction ? "USD" : "KRW");
-  const toPrice = (value: unknown): number | undefined => {
-    const amount = toAmount(value)?.amount;
-    return amount === undefined ? undefined : toMinor({ amount, hasFraction, currency });
+/** A product without a price of its own has its cheapest variant's. */
+function readMoney(row: RowReader, { variants, rule }: { variants: Record<string, unknown>[]; rule: Convention["money"] }): Money {
+  const { currency, toMinor } = createMoney(toPriced(row, variants), rule);
+  const toVariantPrice = (value: unknown): number | undefined => toMinor(value, "variants.price");
+  const prices = variants.map((variant) => toVariantPrice(variant["price"])).filter((price) => price !== undefined);
+  const lowest = prices.length === 0 ? undefined : Math.min(...prices);
+  return { price: readCents(row.get("price_cents")) ?? toMinor(row.get("price"), "price") ?? lowest, currency, toVariantPrice };
+}
+
+function toPriced(row: RowReader, variants: Record<string, unknown>[]): Priced {
+  return {
+    currency: row.get("currency"), cents: row.get("price_cents"),
+    amounts: [["price", row.get("price")], ...variants.map((variant) => ["variants.price", variant["price"]] as const)],
   };
-  const lowest = prices.length === 0 ? undefined : Math.min(...prices.map((price) => price.amount));
-  return { price: cents?.amount ?? toPrice(row.get("price") ?? lowest), currency, toPrice };
+}
+
+/** Cents say so in their column's name: they are the minor unit already, and show no sign. */
+function readCents(value: unknown): number | undefined {
+  const cents = readAmount(value, "price_cents");
+  if (cents?.currency !== undefined) throw new Error(`price_cents: ${cents.text} is no number of cents`);
+  return cents?.value;
 }
 
 /** Variants stand in a list or in a map from id to variant, as JSON in a text cell too. */
@@ -104,7 +124,7 @@ function variantRows(value: unknown): Record<string, unknown>[] {
   return Object.entries(nested).flatMap(([id, variant]) => (isRecord(variant) ? [{ id, ...variant }] : []));
 }
 
-function readVariant(row: Record<string, unknown>, of: { productId: string; toPrice: Money["toPrice"] }): VariantDraft {
+function readVariant(row: Record<string, unknown>, of: { productId: string; toPrice: Money["toVariantPrice"] }): VariantDraft {
   const sku = toText(row["sku"]) ?? null;
   return {
     id: toText(row["id"] ?? row["item_id"]) ?? `${of.productId}/${sku ?? JSON.stringify(row["options"])}`,

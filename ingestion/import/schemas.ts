@@ -3,6 +3,10 @@ import { z } from "zod";
 /** The parts that imported rows share, with their bounds. Messages end a sentence that starts with the field's name. */
 
 export const idSchema = z.string("is missing").min(1, "is empty").max(200, "is longer than 200 characters");
+/** The id of what answers cite as [[id]]: it must fit into such a mark, which is cut at spaces and commas (server/chat/cite.ts). */
+export const citableIdSchema = idSchema.max(100, "is longer than 100 characters, and answers could not cite it")
+  .regex(/^[^\s,[\]]*$/, "has a space, a comma or a bracket in it, and answers could not cite it; give the entry another id")
+  .refine((id) => id.toLowerCase() !== "unknown", "cannot be \"unknown\", which marks an answer without a source");
 export const nameSchema = z.string().max(1000, "is longer than 1,000 characters");
 export const textSchema = z.string().max(50_000, "is longer than 50,000 characters");
 export const localizedSchema = z.object({ ko: textSchema.optional(), en: textSchema.optional() });

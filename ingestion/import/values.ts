@@ -4,11 +4,6 @@ import type { RowReader } from "./mapping.ts";
 
 /** Turns what files hold into what rows hold. Texts are NFC from here on. */
 
-/** Currencies without a minor unit that a shop may use: their price is its own minor unit. */
-const wholeCurrencies = new Set(["KRW", "JPY", "VND", "CLP", "ISK"]);
-
-const symbols: readonly (readonly [RegExp, string])[] = [[/₩|원/, "KRW"], [/\$|달러/, "USD"], [/€/, "EUR"], [/£/, "GBP"], [/¥|円|엔/, "JPY"]];
-
 export function toText(value: unknown): string | undefined {
   if (typeof value === "string") return value.normalize("NFC").trim();
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
@@ -35,20 +30,6 @@ function localizedOf(value: Record<string, unknown>): Localized {
   const ko = toText(value["ko"]);
   const en = toText(value["en"]);
   return { ...(ko === undefined ? {} : { ko }), ...(en === undefined ? {} : { en }) };
-}
-
-/** An amount as written ("29,000원", "$49.95", 158.9): its number, whether it has a decimal point, its currency if it shows one. */
-export function toAmount(value: unknown): { amount: number; hasFraction: boolean; currency: string | undefined } | undefined {
-  const text = toText(value);
-  const digits = text === undefined ? undefined : /-?\d[\d,]*(?:\.\d+)?/.exec(text)?.[0].replaceAll(",", "");
-  if (text === undefined || digits === undefined) return undefined;
-  return { amount: Number(digits), hasFraction: digits.includes("."), currency: symbols.find(([sign]) => sign.test(text))?.[1] };
-}
-
-/** A price in the minor unit: one with a decimal point, in a currency that has cents, is in the major unit; others already are. */
-export function toMinor(price: { amount: number; hasFraction: boolean; currency: string }): number {
-  if (!price.hasFraction) return price.amount;
-  return wholeCurrencies.has(price.currency) ? price.amount : Math.round(price.amount * 100);
 }
 
 export function toCount(value: unknown): number | undefined {

@@ -1,5 +1,5 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt, LanguageModelV4StreamPart, LanguageModelV4ToolCall } from "@ai-sdk/provider";
-import { toolCallsPerStepMax, toolMs } from "../limits.ts";
+import { toolCallsPerStepMax, toolInputCharsMax, toolMs } from "../limits.ts";
 import type { ChatModel, Models } from "../model/chain.ts";
 import { ModelFailure } from "../model/failure.ts";
 import { costUsd } from "../model/prices.ts";
@@ -8,6 +8,8 @@ import { usageOf } from "../model/usage.ts";
 import { describeTools, type ToolResult, type ToolSet } from "../tools/port.ts";
 import type { TurnRecord } from "./record.ts";
 import type { Speech } from "./speech.ts";
+
+const redacted = "[redacted]";
 
 export type StepInput = {
   models: Models; prompt: LanguageModelV4Prompt; tools: ToolSet; deadlines: Deadlines; signal: AbortSignal; speech: Speech; record: TurnRecord;
@@ -91,7 +93,7 @@ async function runTool({ tools, speech, record }: StepInput, call: LanguageModel
   const startedAt = performance.now();
   const tool = Object.hasOwn(tools, toolName) ? tools[toolName] : undefined;
   const given = parseInput(call.input);
-  const note = (outcome: TurnRecord["tools"][number]["outcome"]) => record.tools.push({ name: toolName.slice(0, 60), input: given, outcome, ms: performance.now() - startedAt });
+  const note = (outcome: TurnRecord["tools"][number]["outcome"]) => record.tools.push({ name: toolName.slice(0, 60), input: withoutProof(given), outcome, ms: performance.now() - startedAt });
   const checked = tool?.input.safeParse(given);
   if (tool === undefined || !checked?.success) {
     note(tool === undefined ? "unknown_tool" : "invalid_input");
@@ -113,7 +115,16 @@ async function runTool({ tools, speech, record }: StepInput, call: LanguageModel
   }
 }
 
+/** What a tool was given as the turn's record keeps it: without what proves who somebody is, wherever the model put it. */
+function withoutProof(input: unknown): unknown {
+  if (typeof input === "string") return input.replaceAll(/[^\s@]+@[^\s@]+/g, redacted);
+  if (Array.isArray(input)) return input.map(withoutProof);
+  if (typeof input !== "object" || input === null) return input;
+  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, /mail|phone/i.test(name) ? redacted : withoutProof(value)]));
+}
+
 function parseInput(text: string): unknown {
+  if (text.length > toolInputCharsMax) return undefined;
   try {
     return text.trim() === "" ? {} : JSON.parse(text);
   } catch {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
 import { acceptQuestion } from "../../db/conversations.ts";
+import { readCustomer } from "../../db/orders.ts";
 import { createSession } from "../../db/sessions.ts";
 import { answer } from "../chat/answer.ts";
 import { detectLanguage } from "../chat/language.ts";
@@ -8,6 +9,7 @@ import type { Chunk, Metadata } from "../chat/message.ts";
 import { compose } from "../compose.ts";
 import type { Config } from "../config.ts";
 import { shopperOf } from "../identity.ts";
+import { questionCharsMax } from "../limits.ts";
 
 const sessionMs = 3_600_000;
 
@@ -16,9 +18,12 @@ export async function runAsk(args: string[], config: Config): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { customer: { type: "string" }, json: { type: "boolean", default: false } } });
   const text = positionals.join(" ").normalize("NFC").trim();
   if (text === "") throw new Error('What do you want to ask? For example: npm run cli -- ask "배송비 얼마예요?"');
+  const length = [...text].length;
+  if (length > questionCharsMax) throw new Error(`A question may have ${questionCharsMax.toLocaleString("en-US")} characters; this one has ${length.toLocaleString("en-US")}.`);
   const deps = await compose(config, { seed: true });
   try {
     const customerId = values.customer ?? null;
+    if (customerId !== null && await readCustomer(deps.db, customerId) === undefined) throw new Error(`There is no customer ${customerId}.`);
     const session = await createSession(deps.db, { tokenHash: randomUUID(), customerId, expiresAt: Date.now() + sessionMs });
     const shopper = shopperOf({ sessionId: session.id, customerId });
     const accepted = await acceptQuestion(deps.db, {

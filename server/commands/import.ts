@@ -8,7 +8,7 @@ const kinds = ["products", "faqs", "orders"] as const satisfies ImportKind[];
 const redrawMs = 100;
 const barCells = 20;
 
-/** Loads a file into the shop. Exit code 1 only where nothing could be read; bad lines are told and the rest is in. */
+/** Loads a file into the shop. Exit code 1 only where not one row was good; bad lines are told and the rest is in. */
 export async function runImport(args: string[], config: Config): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { map: { type: "string", multiple: true, default: [] } } });
   const [name, file, ...pairs] = positionals;
@@ -19,9 +19,11 @@ export async function runImport(args: string[], config: Config): Promise<number>
     const progress = createProgress(kind);
     const report = await importFile({ db, kind, file, map: [...values.map, ...pairs], onProgress: progress.draw });
     progress.end(report);
+    if (report.read === 0) process.stderr.write(`${file}: there are no rows in it.\n`);
+    if (report.money !== undefined) process.stderr.write(`${report.money}\n`);
     for (const { line, reason } of report.bad) process.stderr.write(`line ${line}: ${reason}\n`);
     if (report.badTotal > report.bad.length) process.stderr.write(`… and ${report.badTotal - report.bad.length} more\n`);
-    return report.read > 0 && report.badTotal === report.read ? 1 : 0;
+    return report.created + report.changed + report.unchanged === 0 ? 1 : 0;
   } finally {
     db.close();
   }

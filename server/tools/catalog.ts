@@ -30,14 +30,25 @@ export function catalogTools(deps: { db: Db; retriever: Retriever; language: Lan
   };
 }
 
+/** Words of a query that must name something of the shop; below that it is about something else. */
+const namedShareMin = 0.4;
+
 async function findProducts(deps: { db: Db; retriever: Retriever }, wanted: Conditions): Promise<{ entries: Entry[]; total: number }> {
   const limit = wanted.limit ?? 5;
   if (wanted.query === undefined || wanted.query.trim() === "") return listProducts(deps.db, { ...wanted, limit });
   const hits = await deps.retriever.search({ text: wanted.query, kinds: ["product"], limit: searchLimitMax });
   const best = hits[0];
-  const close = best === undefined ? [] : hits.filter((hit) => hit.naming >= best.naming * 0.99 && hit.coverage >= best.coverage * 0.99);
+  const close = best === undefined || best.naming < namedShareMin ? [] : hits.filter((hit) => hit.naming >= best.naming * 0.99 && hit.coverage >= best.coverage * 0.99);
   const found = (await readEntries(deps.db, close.map((hit) => hit.entryId))).filter((entry) => entry.kind === "product" && fits(entry, wanted));
-  return { entries: sorted(found, wanted.sort).slice(0, limit), total: found.length };
+  const fitting = wanted.sort === undefined || wanted.sort === "relevance" ? found : titledFirst(found, wanted.query);
+  return { entries: sorted(fitting, wanted.sort).slice(0, limit), total: fitting.length };
+}
+
+/** In an order other than relevance only those that are called what was asked for: the cheapest mug is no candle in a mug. */
+function titledFirst(entries: Entry[], query: string): Entry[] {
+  const words = query.toLowerCase().split(/\s+/).filter((word) => word.length > 1);
+  const titled = entries.filter((entry) => entry.kind === "product" && words.some((word) => `${entry.title.ko ?? ""} ${entry.title.en ?? ""}`.toLowerCase().includes(word)));
+  return titled.length > 0 ? titled : entries;
 }
 
 function fits(entry: Entry, { category, priceMin, priceMax, inStock }: Conditions): boolean {

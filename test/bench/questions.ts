@@ -8,7 +8,7 @@ import { print, type Figure } from "./figure.ts";
 export async function benchQuestionSet(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "bench-questions-"));
   try {
-    const judged = await runQuestions(folder);
+    const judged = await runQuestions(folder, "questions");
     const counts = countByTag(judged);
     const share = (tag: string) => (counts[tag] === undefined ? 0 : counts[tag].right / counts[tag].of);
     const shown = (tag: string) => `${(100 * share(tag)).toFixed(1)} % of ${counts[tag]?.of ?? 0}`;

@@ -7,7 +7,7 @@ import type { Judged } from "./set.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sangdam-questions-"));
 let judged: Judged[] = [];
-beforeAll(async () => { judged = await runQuestions(folder); }, 60_000);
+beforeAll(async () => { judged = await runQuestions(folder, "questions"); }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const shareOf = (tag: string) => {

@@ -1,12 +1,12 @@
 import { compose } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
-import { askAll, fillIn, judge, readQuestions, type Judged } from "./set.ts";
+import { askAll, fillIn, judge, readQuestions, type Judged, type SetName } from "./set.ts";
 
-/** Runs the whole question set on a fresh demo shop with the configured model. */
-export async function runQuestions(dataDir: string): Promise<Judged[]> {
+/** Runs a whole question set on a fresh demo shop with the embedded model. */
+export async function runQuestions(dataDir: string, name: SetName): Promise<Judged[]> {
   const deps = await compose(readConfig({ DATA_DIR: dataDir, LOG_LEVEL: "error" }), { seed: true });
   const judged: Judged[] = [];
-  for (const question of readQuestions()) {
+  for (const question of readQuestions(name)) {
     const answered = await askAll(deps, question);
     judged.push({ question, answered, problems: judge(question, answered) });
   }

@@ -21,8 +21,11 @@ export type Question = z.infer<typeof question>;
 export type Answered = { text: string; sources: string[]; tools: string[]; given: string; cited: string; state: string; unanswered: string | null };
 export type Judged = { question: Question; answered: Answered; problems: string[] };
 
-export function readQuestions(): Question[] {
-  return readFileSync(join(import.meta.dirname, "questions.jsonl"), "utf8").split("\n").filter(Boolean).map((line) => question.parse(JSON.parse(line)));
+/** The set that the embedded model was written against, or the one whose author had not seen it and it had not seen. */
+export type SetName = "questions" | "held-out";
+
+export function readQuestions(name: SetName): Question[] {
+  return readFileSync(join(import.meta.dirname, `${name}.jsonl`), "utf8").split("\n").filter(Boolean).map((line) => question.parse(JSON.parse(line)));
 }
 
 /** Fills "{{order:cus_emma:delivered}}", "{{email:cus_emma}}" and "{{last4:cus_emma}}" in from the demo shop. */

@@ -6,7 +6,7 @@ import type { Reading } from "./reading.ts";
 export const presence = /팔아|파나|파세|파시|파는|파실|팔고|판매|취급|찾고|찾는|구할 수|(?<!(?:수|방법|줄)(?:가|이|는)?\s?)(있|잇)(나|어|을까|습|음|는지)|\b(do|did) (you|u|ya) (guys )?(sell|have|hav|carry|stock|offer|do|make)\b|\b(is|are) there\b|\bgot any\b|^any\b|looking for|\bi need an?\b/;
 
 export const namingMin = 0.6;
-export const confidenceMin = 0.5;
+export const confidenceMin = 0.45;
 const sureMin = 0.6;
 
 /**

@@ -38,7 +38,8 @@ function together(ranked: Ranked[]): FaqFact[] {
   const [best, ...others] = ranked;
   if (best === undefined) return [];
   const floor = best.like >= standsOut ? best.value - 0.08 : best.value - 0.2;
-  const equals = others.filter(({ fact, value }) => fact.category === best.fact.category && fact.match >= best.fact.match && value >= floor);
+  const isTie = (fact: FaqFact) => fact.score >= best.fact.score * 0.9 && fact.naming >= best.fact.naming;
+  const equals = others.filter(({ fact, value }) => fact.match >= best.fact.match && (isTie(fact) || (fact.category === best.fact.category && value >= floor)));
   return [best, ...equals].slice(0, 3).map(({ fact }) => fact);
 }
 

@@ -6,13 +6,14 @@ import { fold, type Reading, type Reply, type ToolOutcome } from "./reading.ts";
 const numberPatterns = [
   /(?<![a-z0-9])[a-z]{1,3}(?:\s*-\s*|\s+)[a-z0-9]{4}(?:\s*-\s*|\s+)[a-z0-9]{4}(?![a-z0-9])/,
   /#\s?[a-z0-9][a-z0-9-]{3,}/, /(?<![a-z0-9])[a-z]{1,3}\d{5,}(?![a-z0-9])/, /(?<![a-z0-9])[a-z]{2}(?=[a-z]*\d)[a-z0-9]{8}(?![a-z0-9])/,
-  /(?<![\d-])\d{8,14}(?![\d-])/,
+  /(?<![\d-])\d{8,14}(?![\d-])/, /(?:주문\s?번호|order\s?(?:number|no\.?|id))\s*(?:는|은|이|가|:|#|is)?\s*((?=[a-z-]*\d)[a-z0-9][a-z0-9-]{4,20})(?![a-z0-9])/,
 ];
 const personal = /(내|제|저의|우리)\s?(주문|택배|물건|소포|상품|배송|환불)|주문(한|했|번호|내역|조회|상태|확인|목록)|주문\s?.{0,6}어디|최근에?\s?(뭐|무엇|뭘)?\s?(샀|산|구매|주문)|(배송|택배|물건|소포|상품|운송장)\s?(은|는|이|가)?\s?(조회|추적|어디|언제\s?(와|오|도착)|안\s?(와|오)|아직|출발했|왔)|언제\s?(쯤\s?)?(와요|오나요|와\?|도착(해|하나|할))|산\s?거|시킨\s?거|최근\s?주문|\bmy (last |recent |latest )?(orders?|packages?|parcels?|deliver(y|ies)|shipments?|stuff|items?|purchases?|refund)\b|\bwhere('?s| is| are)\b.*\b(order|package|parcel|stuff)|\border (status|history)\b|\btrack(ing)?\b.*\b(order|package|parcel|number)\b|\bi (ordered|bought)\b|\bhas(n'?t)? (it|my|the) .*(ship|arriv)/;
-const general = /어떻게|방법|며칠|얼마나|보통|평균|수 있|가능|되나요|돼요\?|될까|how (do|can|long|much)|can i|could i|is it possible|policy|usually|^(do|does) /;
+const general = /(오늘|지금|내일|금요일에?|주말에?)\s?주문(하면|시)|택배사|어느 택배|무슨 택배|which courier|if i (order|pay)|어떻게|방법|며칠|얼마나|보통|평균|수 있|가능|되나요|돼요\?|될까|how (do|can|long|much)|can i|could i|is it possible|policy|usually|^(do|does) /;
+const ownThing = /운송장|(제|내)\s?(환불|주문|택배|배송|반품|교환)|주문한\s?(거|것|게|건).{0,8}(취소|환불|왔|됐|되었)|\bmy (refund|order|parcel|package|tracking|return|exchange)\b/;
 const subject = /주문|택배|배송|물건|상품|소포|운송장|시킨|산\s?거|\border|package|parcel|deliver|shipment|\bstuff\b|tracking/;
 const status = /어디(쯤|까지|예요|에요|에\s?있|야|\?|$)|언제\s?(쯤)?\s?(와|오|도착)|도착\s?(했|하나|예정)|안\s?(와|오|왔)|아직|조회|추적|상태|\bwhere('?s| is| are)?\b.{0,12}\b(my|the|order|package|parcel|it)\b|when (will|is|does) .{0,24}(arriv|come|get here|deliver)|\btrack|\bstatus\b|arrived yet|(hasn'?t|not) .{0,12}(arriv|ship|come)/;
-const listing = /주문\s?(내역|목록|리스트)|최근 주문|최근에?\s?(뭐|무엇|뭘)?\s?(를|을)?\s?(샀|산)|(뭐|무엇|뭘)\s?(를|을)?\s?(샀|주문했|시켰)|order history|my orders|(list|show).*orders|recent orders|what (did|have) i (order|buy|bought)/;
+const listing = /(all|see|show|list).{0,12}\borders\b|주문\s?(내역|목록|리스트)|최근 주문|최근에?\s?(뭐|무엇|뭘)?\s?(를|을)?\s?(샀|산)|(뭐|무엇|뭘)\s?(를|을)?\s?(샀|주문했|시켰)|order history|my orders|(list|show).*orders|recent orders|what (did|have) i (order|buy|bought)/;
 const money = /배송비|택배비|배송료|쿠폰|할인|결제|금액|얼마|환불|shipping (fee|cost)|delivery fee|coupon|discount|paid|refund|how much|total/;
 const tracking = /배송|택배|운송장|어디|언제|도착|출발|track|where|ship|deliver|arriv|parcel|package|courier|get here|come\b|coming/;
 
@@ -26,14 +27,17 @@ export function talkOrders(reading: Reading, isPolicy: boolean): Reply | undefin
   const own = proofIn(reading.folded);
   const isOrder = own.orderNo !== undefined || continuesProof(reading, own) || asksForOwn(reading, isPolicy);
   if (!isOrder) return undefined;
-  const earlier = reading.earlier.filter((message) => message.author === "shopper").map((message) => proofIn(fold(message.text)));
+  // A proof that failed is not tried again: each try counts against the shopper.
+  const failedAt = reading.earlier.findLastIndex((message) => message.author === "model" && message.text.includes(notFound[reading.language].guest));
+  const earlier = reading.earlier.map((message, at) => (message.author === "model" ? undefined : { ...proofIn(fold(message.text)), ...(at < failedAt && { email: undefined, phoneLast4: undefined }) }))
+    .filter((proof) => proof !== undefined);
   const last = <K extends keyof Proof>(key: K) => own[key] ?? earlier.findLast((proof) => proof[key] !== undefined)?.[key];
   const wish = [reading.folded, ...(continuesProof(reading, own) ? reading.earlier.filter((message) => message.author === "shopper").slice(-2).map((message) => fold(message.text)) : [])].join(" ");
   const tool = tracking.test(wish) && !money.test(wish) ? "trackShipment" : "lookupOrder";
   if (reading.shopper === "customer") {
     const orderNo = own.orderNo ?? (/그\s?주문|그거|그건|that order|that one|it\b/.test(reading.folded) ? last("orderNo") : undefined);
     if (orderNo !== undefined) return { tool, input: { orderNo } };
-    return { tool: "listMyOrders", input: { limit: 5 } };
+    return { tool: "listMyOrders", input: { limit: listing.test(reading.folded) ? 5 : 10 } };
   }
   const [orderNo, email, phoneLast4] = [last("orderNo"), last("email"), last("phoneLast4")];
   if (orderNo === undefined) return { say: ask[reading.language].all };
@@ -53,10 +57,20 @@ export function tellOrders(reading: Reading, { tool, output }: ToolOutcome): Rep
 }
 
 /** Whether the shopper asks about an order of their own rather than how orders work. */
-function asksForOwn({ folded, shopper }: Reading, isPolicy: boolean): boolean {
+function asksForOwn(reading: Reading, isPolicy: boolean): boolean {
+  const { folded, shopper } = reading;
+  if (shopper === "customer" && ownThing.test(folded) && !general.test(folded)) return true;
+  if (continuesOrder(reading)) return true;
   if (shopper === "customer" && (listing.test(folded) || /\bmy (last|recent|latest) (order|purchase)|최근 주문|지난번? 주문/.test(folded))) return true;
   if (status.test(folded) && subject.test(folded) && !general.test(folded)) return true;
   return personal.test(folded) && !isPolicy && !general.test(folded);
+}
+
+/** "And when does it arrive?" right after an answer about an order. */
+function continuesOrder({ earlier, folded }: Reading): boolean {
+  const before = earlier.at(-1);
+  return before?.author === "model" && folded.length < 60 && /^(주문 \S+(은|는) 지금|order \S+ is )/.test(fold(before.text).replaceAll("*", ""))
+    && /언제|어디|도착|와요|오나|arriv|when|where|get here|track|운송장/.test(folded) && !/환불|교환|반품|refund|return|exchange/.test(folded);
 }
 
 /** A message that only brings what the last answer asked for. */
@@ -67,8 +81,9 @@ function continuesProof({ earlier, language, folded }: Reading, own: Proof): boo
     && [ask[language].all, ask[language].proof, notFound[language].guest].some((asked) => fold(before.text).includes(fold(asked).slice(0, 20)));
 }
 
-function proofIn(folded: string): Proof {
-  const orderNo = numberPatterns.map((pattern) => pattern.exec(folded)?.[0]).find((found) => found !== undefined && isNumberLike(found, folded));
+function proofIn(written: string): Proof {
+  const folded = written.replace(/[\u2010-\u2015\u2212_]/g, "-");
+  const orderNo = numberPatterns.map((pattern) => pattern.exec(folded)).map((found) => found?.[1] ?? found?.[0]).find((found) => found !== undefined && isNumberLike(found, folded));
   const rest = orderNo === undefined ? folded : folded.replace(orderNo, " ");
   const phone = /(?<!\d)01\d[-. ]?\d{3,4}[-. ]?(\d{4})(?!\d)/.exec(rest)?.[1] ?? /(?<![\d,.])\d{4}(?!\d|[,.]\d|\s?(원|won|년|ml|g\b))/.exec(rest)?.[0];
   return { orderNo: orderNo?.replace(/^#\s?/, "").toUpperCase(), email: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(rest)?.[0], phoneLast4: phone };
@@ -106,7 +121,7 @@ function tellList(reading: Reading, orders: ListedOrder[]): Reply {
 /** Whether a question names a state: "the cancelled one", "환불". */
 function wanted(folded: string, status: OrderStatus): boolean {
   const words: Partial<Record<OrderStatus, RegExp>> = {
-    cancelled: /취소|cancel/, return_requested: /반품|return/, returned: /환불|refund|반품/, exchange_requested: /교환|exchange/,
+    cancelled: /취소|cancel|환불|refund/, return_requested: /반품|return|환불|refund/, returned: /환불|refund|반품/, exchange_requested: /교환|exchange/,
     pending: /입금|미결제|unpaid|pending/, delivered: /도착한|받은|delivered|arrived|received/,
   };
   return words[status]?.test(folded) ?? false;
@@ -134,8 +149,8 @@ function tellShipment(shipment: NonNullable<FoundOrder["shipments"]>[number], la
   const last = shipment.events.at(-1);
   const say: string[] = [];
   if (trackingNo != null) {
-    say.push(language === "ko" ? `${carrier ?? "택배"} 운송장 번호는 ${trackingNo}예요.` : `${carrier ?? "Courier"} tracking number ${trackingNo}.`);
-  } else if (carrier !== null) say.push(language === "ko" ? `${carrier}로 보내드렸어요.` : `Sent with ${carrier}.`);
+    say.push(language === "ko" ? `${carrier ?? "택배"} 운송장 번호는 ${withParticle(trackingNo, "이에요/예요")}.` : `${carrier ?? "Courier"} tracking number ${trackingNo}.`);
+  } else if (carrier !== null) say.push(language === "ko" ? `${withParticle(carrier, "으로/로")} 보내드렸어요.` : `Sent with ${carrier}.`);
   if (last !== undefined) {
     const place = last.place === undefined ? "" : language === "ko" ? ` ${last.place}에서` : ` at ${last.place}`;
     say.push(language === "ko" ? `${last.at}${place} ${shipmentWords.ko[last.state]}.` : `Last update ${last.at}: ${shipmentWords.en[last.state]}${place}.`);

@@ -3,13 +3,13 @@ import { attributeLabel } from "../../chat/attributes.ts";
 import type { ProductFact } from "../../chat/facts.ts";
 import { formatNumber } from "../../chat/format.ts";
 import { withParticle } from "./korean.ts";
-import { namingMin } from "./confidence.ts";
+import { hasSureFaq } from "./confidence.ts";
 import { likeness, shareOf, termsLeft } from "./likeness.ts";
 import type { Reading, Reply } from "./reading.ts";
 
 /** What a question about a product can ask for; the first part of the key names the property in the catalog. */
 const asks: [key: string, when: RegExp][] = [
-  ["price", /얼마(예|에|야|인|죠|지|니|\?|$|나 하)|가격|값이|값은|비용|how much (is|are|does|do|for)|price|cost/],
+  ["price", /얼마(예|에|야|인|죠|지|니|\?|$|나 하)|얼만|가격|값이|값은|비용|how much (is|are|does|do|for)|how much\??$|price|cost/],
   ["stock", /재고|품절|남았|남아|남은|살 수 있|구매 가능|입고|구할 수|in stock|available|sold out|out of stock|left|still have|do you have|have any|있나요|있어요|있습니까|있나|있음/],
   ["color", /색|컬러|colou?r/],
   ["dishwasher", /식기\s?세척기|식세기|dishwasher/],
@@ -55,12 +55,13 @@ export function talkProducts(reading: Reading): Reply | undefined {
   const isFaq = bestFaq !== undefined && bestFaq.match >= 0.5 && likeness(reading.folded, bestFaq.question) >= 0.5;
   if (first !== undefined && !isFaq) return { say: tell(first, reading) };
   if (recent.length >= 2 && comparing.test(reading.folded)) return { say: compare([recent[0]!, recent[1]!], reading) };
-  const described = reading.products.filter((fact) => fact.recent !== true && fact.naming >= namingMin);
   const [spoken] = recent;
-  if (spoken !== undefined && reading.folded.length < 25 && chosenOptions(spoken, reading.folded).length > 0) return { say: `${tellStock(spoken, reading)} [[${spoken.id}]]` };
+  if (spoken !== undefined && reading.folded.length < 25 && chosenOptions(spoken, reading.folded).length > 0) return { say: tellChosen(spoken, reading) };
   const keys = asked(reading.folded).filter((key) => key !== "stock" && key !== "price" && key !== "size");
   const isOfSpoken = spoken !== undefined && reading.folded.length < 25 && keys.some((key) => spoken.details[attributeLabel(key, reading.language)] !== undefined);
-  if (spoken !== undefined && isOfSpoken && described.length === 0) return { say: tell(spoken, reading) };
+  if (spoken !== undefined && isOfSpoken && first === undefined) return { say: tell(spoken, reading) };
+  const isAboutIt = spoken !== undefined && /\b(it|that|this|they|them)\b|그거|그건|이거|이건/.test(reading.folded) && reading.folded.length < 60;
+  if (spoken !== undefined && isAboutIt && !hasSureFaq(reading) && quote(spoken, reading) !== undefined) return { say: tell(spoken, reading) };
   if (spoken !== undefined && pointing.test(reading.folded) && asked(reading.folded).length > 0 && !isFaq) return { say: tell(spoken, reading) };
   return undefined;
 }
@@ -105,7 +106,7 @@ function isBareStock(keys: string[]): boolean {
 /** The statement of a product's text that shares most with the question, beyond the product's name; none where nothing is shared. */
 function quote(fact: ProductFact, { folded, language }: Reading): string | undefined {
   const isCount = /몇|얼마나|how (many|much|long)|percent|%/.test(folded);
-  const wanted = termsLeft(folded, [fact.title, fact.otherTitle ?? ""]);
+  const wanted = termsLeft(folded.replace(/(?<![\p{L}\p{N}])\d[\d,.]*(개|장|cm|ml|원)?/gu, " "), [fact.title, fact.otherTitle ?? ""]);
   const details = Object.entries(fact.details).map(([label, value]) => ({ text: `${label} ${value}`, say: language === "ko" ? `${fact.title} ${label}: ${value}` : `${fact.title} – ${label.toLowerCase()}: ${value}` }));
   const sentences = fact.description.split(/(?<=[.!?])\s+/).map((text) => ({ text, say: text }));
   const [best] = [...sentences, ...details].map((statement) => ({ ...statement, share: (wanted.length === 0 ? 0 : shareOf(wanted.join(" "), statement.text)) * (isCount && /\d/.test(statement.text) ? 1.5 : 1) })).toSorted((a, b) => b.share - a.share);
@@ -136,6 +137,16 @@ function tellPrice(fact: ProductFact, language: Language): string {
     return language === "ko" ? `${fact.title} 가격은 ${list}이에요.` : `${fact.title} costs ${list}.`;
   }
   return language === "ko" ? `${withParticle(fact.title, "은/는")} ${fact.price}이에요.` : `${fact.title} is ${fact.price}.`;
+}
+
+/** "And in L?": what was asked before, of another variant. */
+function tellChosen(fact: ProductFact, reading: Reading): string {
+  const { language, folded, earlier } = reading;
+  const before = earlier.findLast((message) => message.author === "shopper")?.text.toLowerCase() ?? "";
+  const wantsPrice = [folded, before].some((text) => asked(text).includes("price"));
+  const prices = chosenOptions(fact, folded).map((option) => `${Object.values(option.options).join("/")} ${option.price}`).join(", ");
+  const price = language === "ko" ? `${fact.title} ${prices}이에요.` : `${fact.title}: ${prices}.`;
+  return [...(wantsPrice ? [price] : []), tellStock(fact, reading)].map((sentence) => `${sentence} [[${fact.id}]]`).join(" ");
 }
 
 /** The variants whose every named option the question gives. */

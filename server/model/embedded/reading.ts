@@ -25,15 +25,16 @@ export function readPrompt(options: LanguageModelV4CallOptions): Reading {
   const { prompt } = options;
   const layers = systemTexts(prompt);
   const facts = layers.findLast((text) => text.startsWith("FACTS")) ?? "";
+  const head = facts.split("\n", 1)[0] ?? ""; // catalog text stands below it and must not pass for it
   const asked = prompt.findLastIndex((message) => message.role === "user");
   const text = textOf(prompt[asked]);
   const outcomes = readOutcomes(prompt.slice(asked + 1));
   const known = parseFacts(facts);
   return {
-    language: /Language: en/.test(facts) ? "en" : "ko", shop: /voice of (.+?), an online shop/.exec(layers[0] ?? "")?.[1] ?? "", shopper: /Shopper: customer/.test(facts) ? "customer" : "guest", text, folded: fold(text),
+    language: /Language: en/.test(head) ? "en" : "ko", shop: shopName(layers[0] ?? "", /Language: en/.test(head) ? "en" : "ko"), shopper: /Shopper: customer/.test(head) ? "customer" : "guest", text, folded: fold(text),
     earlier: prompt.slice(0, asked).flatMap((message) => (message.role === "user" || message.role === "assistant"
       ? { author: message.role === "user" ? "shopper" as const : "model" as const, text: textOf(message) } : [])),
-    facts: known, foreign: Number(/Foreign words: (\d(?:\.\d+)?)/.exec(facts)?.[1] ?? 0), faqs: known.filter((fact) => fact.kind === "faq"), products: known.filter((fact) => fact.kind === "product"), outcomes,
+    facts: known, foreign: Number(/Foreign words: (\d(?:\.\d+)?)/.exec(head)?.[1] ?? 0), faqs: known.filter((fact) => fact.kind === "faq"), products: known.filter((fact) => fact.kind === "product"), outcomes,
     tools: new Set((options.tools ?? []).map((tool) => tool.name)), categories: readCategories(options),
   };
 }
@@ -41,6 +42,12 @@ export function readPrompt(options: LanguageModelV4CallOptions): Reading {
 /** One spelling for matching. Lone jamo (ㅋㅋ, ㅇㅇ) stay what they are: NFKC would turn them into parts of syllables. */
 export function fold(text: string): string {
   return text.replace(/[^\u3131-\u318e]+/g, (part) => part.normalize("NFKC")).toLowerCase().replace(/\s+/g, " ").trim();
+}
+
+/** The shop's name out of the tone layer, which has "Korean | English" where the two differ. */
+function shopName(tone: string, language: Language): string {
+  const [ko = "", en = ko] = (/voice of (.+?), an online shop/.exec(tone)?.[1] ?? "").split(" | ");
+  return language === "ko" ? ko : en;
 }
 
 function systemTexts(prompt: LanguageModelV4Prompt): string[] {

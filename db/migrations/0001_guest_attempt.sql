@@ -1,0 +1,1 @@
+ALTER TABLE `guest_failures` ADD `attempt` text;
