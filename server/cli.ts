@@ -1,4 +1,5 @@
 import { runAsk } from "./commands/ask.ts";
+import { runDoctor } from "./commands/doctor.ts";
 import { runImport } from "./commands/import.ts";
 import { runSearch } from "./commands/search.ts";
 import { readConfig, SettingsError, type Config } from "./config.ts";
@@ -10,9 +11,10 @@ const usage = `Usage: npm run cli -- <command>
          [--limit N] [--kind product|faq] [--json]
   import products|faqs|orders FILE                  load .csv, .jsonl or .json (also .gz); running it twice changes nothing
          [--map field=column …]
+  doctor                                            is everything a server stands on well? Says what is not
 `;
 
-const commands: Record<string, (args: string[], config: Config) => Promise<number>> = { ask: runAsk, search: runSearch, import: runImport };
+const commands: Record<string, (args: string[], config: Config) => Promise<number>> = { ask: runAsk, search: runSearch, import: runImport, doctor: runDoctor };
 
 async function main([name, ...args]: string[]): Promise<number> {
   const command = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];

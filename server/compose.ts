@@ -16,11 +16,15 @@ import { readPrompts } from "./chat/prompt.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
-import { selectModel } from "./model/select.ts";
+import { createModels, type ChainBounds } from "./model/chain.ts";
+import { injectedModel, selectModels } from "./model/select.ts";
+import { createRetirement, type Retirement } from "./model/retirement.ts";
+import { readSettingsTable } from "./model/settings.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; index: PassageIndex; follower: Follower; turns: Turns; answering: AnswerDeps; tokenSecret: string; allowedOrigins: string[]; sessionsPerMinute: number;
+  db: Db; log: Log; index: PassageIndex; follower: Follower; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
+  sessionsPerMinute: number;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
   /** Empty unless this is the demo shop. */
@@ -30,7 +34,7 @@ export type Deps = {
 };
 
 /** Parts that a test or an evaluation brings instead of the configured ones. */
-export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log };
+export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log; chainBounds?: ChainBounds };
 
 /**
  * Builds the whole server from its settings: the only chooser of adapters.
@@ -49,12 +53,17 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   await follower.rebuild();
   const retriever = createRetriever({ follower, index, statistics: index });
   const turns = createTurns({ db, log });
+  const table = readSettingsTable(config.dataDir);
+  const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
+  const models = createModels(chain, { log, bounds: options.chainBounds });
+  const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const answering: AnswerDeps = {
-    db, retriever, orders: createOrderStore(db), model: options.model ?? selectModel(config.chatModel), prompts: readPrompts(),
+    db, retriever, orders: createOrderStore(db), models, prompts: readPrompts(),
     labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {
-    db, log, index, follower, turns, answering, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins, sessionsPerMinute: config.sessionsPerMinute,
+    db, log, index, follower, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    sessionsPerMinute: config.sessionsPerMinute,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await turns.close(graceMs);

@@ -1,7 +1,11 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { modelChainMax } from "./limits.ts";
 
 const text = z.string().trim().min(1);
+const webAddress = text.refine((address) => /^https?:\/\//.test(address) && URL.canParse(address), "is not an address such as https://models.example/v1").transform((address) => address.replace(/\/+$/, ""));
+/** A model as CHAT_MODEL names it; ids may hold colons of their own. */
+const modelName = /^(embedded|(openai|compatible):\S+)$/;
 
 /** A whole number as its digits: " ", "1e3" and "0x50" are slips, not numbers. */
 function wholeNumber(min: number, max: number) {
@@ -19,7 +23,17 @@ const settings = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: text.default("127.0.0.1"),
   DATA_DIR: text.default("./data"),
-  CHAT_MODEL: text.refine((model) => model === "embedded", "is not known: use \"embedded\"").default("embedded"),
+  CHAT_MODEL: text.default("embedded").transform((list, context) => {
+    const names = list.split(",").map((name) => name.trim()).filter(Boolean);
+    for (const name of names) if (!modelName.test(name)) context.addIssue(`"${name}" is not known: use openai:ID, compatible:ID or embedded`);
+    if (names.length === 0 || names.length > modelChainMax) context.addIssue(`must name 1 to ${modelChainMax} models, best first, with commas between`);
+    if (new Set(names).size < names.length) context.addIssue("names a model twice");
+    return names;
+  }),
+  OPENAI_API_KEY: text.optional(),
+  OPENAI_BASE_URL: webAddress.default("https://api.openai.com/v1"),
+  COMPATIBLE_BASE_URL: webAddress.optional(),
+  COMPATIBLE_API_KEY: text.optional(),
   CUSTOMER_TOKEN_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   ALLOWED_ORIGINS: z.string().default("").transform((list, context) => {
     const origins = list.split(",").map((origin) => origin.trim()).filter(Boolean);
@@ -33,12 +47,19 @@ const settings = z.object({
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug"]).default("info"),
 });
 
+/** A server that speaks OpenAI's protocol. */
+export type Endpoint = { baseUrl: string; apiKey: string | undefined };
+/** Absent = not configured. */
+export type Endpoints = { openai: Endpoint | undefined; compatible: Endpoint | undefined };
+
 /** The settings of one process, checked once. */
 export type Config = {
   port: number;
   host: string;
   dataDir: string;
-  chatModel: string;
+  /** Names of models, best first: the next one answers where one cannot. */
+  chatModels: string[];
+  endpoints: Endpoints;
   /** Absent = the demo shop: it signs its own tokens for three demo customers. */
   customerTokenSecret: string | undefined;
   allowedOrigins: string[];
@@ -65,11 +86,25 @@ export class SettingsError extends Error {
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = settings.safeParse(given);
-  if (!parsed.success) throw new SettingsError(parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}.`));
+  const problems = [...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}.`), ...missingEndpoints(given)];
+  if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   const set = parsed.data;
   return {
-    port: set.PORT, host: set.HOST, dataDir: resolve(set.DATA_DIR), chatModel: set.CHAT_MODEL,
+    port: set.PORT, host: set.HOST, dataDir: resolve(set.DATA_DIR), chatModels: set.CHAT_MODEL,
+    endpoints: {
+      openai: set.OPENAI_API_KEY === undefined ? undefined : { baseUrl: set.OPENAI_BASE_URL, apiKey: set.OPENAI_API_KEY },
+      compatible: set.COMPATIBLE_BASE_URL === undefined ? undefined : { baseUrl: set.COMPATIBLE_BASE_URL, apiKey: set.COMPATIBLE_API_KEY },
+    },
     customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, shopName: set.SHOP_NAME,
     sessionsPerMinute: set.SESSIONS_PER_MINUTE, logLevel: set.LOG_LEVEL,
   };
+}
+
+/** What the models of CHAT_MODEL need and do not have; asked apart from the schema so that it is named together with the rest. */
+function missingEndpoints(given: NodeJS.ProcessEnv): string[] {
+  const uses = (provider: string) => new RegExp(`(^|,)\\s*${provider}:`).test(given["CHAT_MODEL"] ?? "");
+  return [
+    ...(uses("openai") && given["OPENAI_API_KEY"] === undefined ? ["OPENAI_API_KEY: is missing, CHAT_MODEL names a model of OpenAI."] : []),
+    ...(uses("compatible") && given["COMPATIBLE_BASE_URL"] === undefined ? ["COMPATIBLE_BASE_URL: is missing, CHAT_MODEL names a compatible model. For example http://localhost:8000/v1."] : []),
+  ];
 }

@@ -7,12 +7,15 @@ export function createLog(level: string): Log {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: describeError } });
 }
 
+/** A code that Node, its fetch or SQLite gives; an upstream's error has codes of its own making. */
+const systemCode = /^(E[A-Z0-9]{2,20}|(ERR|UND_ERR|SQLITE)(_[A-Z0-9]+){1,6})$/;
+
 /** What of an error may stand in a log. Never its message: upstreams and drivers put data there. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   return {
-    name: error.name, ...(typeof code === "string" && { code }), ...(typeof statusCode === "number" && { statusCode }),
+    name: error.name, ...(typeof code === "string" && systemCode.test(code) && { code }), ...(typeof statusCode === "number" && { statusCode }),
     at: traceOf(error).split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 3).map((line) => line.trim().replace(/^at (.*\()?/, "").replace(/^.*\/(?=[^/]+\/[^/]+:\d)/, "")),
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   };

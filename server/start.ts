@@ -9,7 +9,7 @@ import { pruneSessions } from "../db/sessions.ts";
 import { createApp } from "./app.ts";
 import { compose, type Deps, type Parts } from "./compose.ts";
 import { SettingsError, type Config } from "./config.ts";
-import { drainMs, eventsKeptMs, headersTimeoutMs, requestTimeoutMs, shutdownMs } from "./limits.ts";
+import { drainMs, eventsKeptMs, headersTimeoutMs, requestTimeoutMs, retirementEveryMs, shutdownMs } from "./limits.ts";
 
 const pruneEveryMs = 3_600_000;
 
@@ -62,6 +62,8 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
   if (interrupted > 0) deps.log.warn({ interrupted }, "answers that a crash cut off were closed");
   await prune(deps);
   const pruning = setInterval(() => void prune(deps), pruneEveryMs);
+  void deps.retirement.check(); // nobody waits for it
+  const checking = setInterval(() => void deps.retirement.check(), retirementEveryMs);
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : config.port;
   process.stdout.write(`Sangdam is ready: http://localhost:${port}\n`);
@@ -70,6 +72,7 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
     if (isStopping) process.exit(1);
     isStopping = true;
     clearInterval(pruning);
+    clearInterval(checking);
     const closed = new Promise((resolve) => { server.close(resolve); });
     await deps.close(shutdownMs);
     await Promise.race([closed, pause(drainMs)]); // the last events are still on their way out

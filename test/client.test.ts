@@ -89,15 +89,15 @@ describe("the AI SDK's chat", () => {
     expect(textIn(chat.lastMessage)).toBe("찾아볼게요.\n더 볼게요.\n찾았어요.");
   });
 
-  test.each<[string, Play, string, string]>([
-    ["before a word", () => [finish("error")], "failed", ""], ["in the middle", function* () { yield* says("배송은 보통"); yield finish("length"); }, "interrupted", "배송은 보통"],
+  test.each<[string, Play, string, RegExp]>([
+    ["before a word", () => [finish("error")], "failed", /^지금은 답변을 /], ["in the middle", function* () { yield* says("배송은 보통"); yield finish("length"); }, "interrupted", /^배송은 보통$/],
   ])("has an error in words for the shopper when the model fails %s, keeps what was said, and can go on", async (_, plays, state, said) => {
     let play = plays;
     const chat = chatOf(await visit((call) => play(call)));
     await chat.sendMessage({ text: "배송은요?" });
     expect(chat.status).toBe("error");
     expect(chat.error?.message).toMatch(/다시 시도/);
-    expect([chat.lastMessage?.metadata?.state, textIn(chat.lastMessage)]).toEqual([state, said]);
+    expect([chat.lastMessage?.metadata?.state, textIn(chat.lastMessage)]).toEqual([state, expect.stringMatching(said)]);
     expect(partsIn(chat.lastMessage, "data-notice")).toHaveLength(1);
     play = () => answers("이틀 걸려요.");
     chat.clearError();

@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe("settings", () => {
   test("have defaults for everything, and empty ones count as not set", () => {
     const config = readConfig({ PORT: "", CHAT_MODEL: "", CUSTOMER_TOKEN_SECRET: "" });
-    expect(config).toMatchObject({ port: 3000, host: "127.0.0.1", chatModel: "embedded", customerTokenSecret: undefined, allowedOrigins: [], logLevel: "info" });
+    expect(config).toMatchObject({ port: 3000, host: "127.0.0.1", chatModels: ["embedded"], customerTokenSecret: undefined, allowedOrigins: [], logLevel: "info" });
     expect(config.dataDir).toMatch(/\/data$/);
     expect(readConfig({ ALLOWED_ORIGINS: " https://a.example , https://b.example:8443," }).allowedOrigins).toEqual(["https://a.example", "https://b.example:8443"]);
   });

@@ -1,4 +1,4 @@
-import type { LanguageModelV4, LanguageModelV4Message } from "@ai-sdk/provider";
+import type { LanguageModelV4Message } from "@ai-sdk/provider";
 import type { Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
 import type { OrderStore } from "../../db/orders.ts";
@@ -6,31 +6,40 @@ import type { ConversationState, TurnState } from "../../db/schema.ts";
 import type { Retriever } from "../../ingestion/retriever.ts";
 import type { Shopper } from "../identity.ts";
 import { firstTokenMs, modelStepsMax, tokenGapMs, turnMs } from "../limits.ts";
-import { ModelFailure, type Deadlines } from "../model/read.ts";
+import type { Models } from "../model/chain.ts";
+import { ModelFailure } from "../model/failure.ts";
+import type { Deadlines } from "../model/read.ts";
 import { catalogTools } from "../tools/catalog.ts";
 import { handoffTools } from "../tools/handoff.ts";
 import { orderTools } from "../tools/orders.ts";
 import type { ToolSet } from "../tools/port.ts";
-import type { Labels } from "./facts.ts";
+import { speakWithoutModel } from "./degraded.ts";
+import type { Labels, Passage } from "./facts.ts";
 import { readHistory } from "./history.ts";
 import { buildLayers } from "./layers.ts";
-import type { Chunk } from "./message.ts";
-import { emptyRecord, type TurnRecord } from "./record.ts";
+import type { Chunk, Notice } from "./message.ts";
+import { degradedModel, emptyRecord, type TurnRecord } from "./record.ts";
 import { retrieve } from "./retrieve.ts";
 import type { PromptFiles } from "./prompt.ts";
 import { createSpeech, type Speech } from "./speech.ts";
-import { runStep } from "./step.ts";
+import { runStep, type FailedCall } from "./step.ts";
 
 export type AnswerDeps = {
-  db: Db; retriever: Retriever; orders: OrderStore; model: LanguageModelV4; prompts: PromptFiles; labels(): Promise<Labels>;
+  db: Db; retriever: Retriever; orders: OrderStore; models: Models; prompts: PromptFiles; labels(): Promise<Labels>;
   shop: { name: string }; now(): number; deadlines?: Partial<Deadlines & { turnMs: number }>;
 };
 export type Ask = { turn: Turn; state: ConversationState; shopper: Shopper; text: string; signal: AbortSignal };
 /** How a turn ended and what is kept of it. */
 export type Answer = {
   state: Exclude<TurnState, "streaming">; text: string; record: TurnRecord; unanswered: string | null; model: string | null;
-  firstTextMs: number | null; totalMs: number; failure?: ModelFailure;
+  firstTextMs: number | null; totalMs: number; costUsd: number | null;
+  /** Calls of models that failed, also where another model took over. */
+  failures: FailedCall[];
+  /** How the stream says that it ended, where that is not said by the state alone. */
+  notice?: Notice["code"];
 };
+/** What a turn gathers while it runs. */
+type Kept = { speech: Speech; record: TurnRecord; failures: FailedCall[]; passages: Passage[] };
 
 /**
  * The one pipeline from a question to its answer, for the web, the command line and evaluations. What the shopper gets is
@@ -39,14 +48,14 @@ export type Answer = {
 export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) => void): Promise<Answer> {
   const startedAt = performance.now();
   const speech = createSpeech({ language: ask.turn.language, labels: await deps.labels(), emit, startedAt });
-  const record = emptyRecord();
+  const kept: Kept = { speech, record: emptyRecord(), failures: [], passages: [] };
   emit({ type: "start", messageId: ask.turn.id, messageMetadata: { turnId: ask.turn.id, language: ask.turn.language, arm: ask.turn.arm } });
-  const end = (state: Answer["state"], failure?: ModelFailure): Answer => {
+  const end = (state: Answer["state"], failure?: ModelFailure, notice?: Notice["code"]): Answer => {
     speech.end();
+    const record = { ...kept.record, cited: speech.cited(), unknownMarks: speech.unknownMarks(), ...(failure && { failure: failure.kind }) };
     return {
-      state, text: speech.text(), unanswered: speech.unanswered(), firstTextMs: speech.firstTextMs(), totalMs: performance.now() - startedAt,
-      record: { ...record, cited: speech.cited(), unknownMarks: speech.unknownMarks(), ...(failure && { failure: failure.kind }) },
-      model: ask.state === "bot" ? `${deps.model.provider}:${deps.model.modelId}` : null, ...(failure && { failure }),
+      state, record, text: speech.text(), unanswered: speech.unanswered(), firstTextMs: speech.firstTextMs(), totalMs: performance.now() - startedAt,
+      model: record.degraded ? degradedModel : record.steps.at(-1)?.model ?? null, costUsd: costOf(record), failures: kept.failures, ...(notice && { notice }),
     };
   };
   if (ask.state !== "bot") {
@@ -54,22 +63,27 @@ export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) =>
     return end("complete");
   }
   try {
-    await converse(deps, ask, { speech, record });
+    await converse(deps, ask, kept);
     return end("complete");
   } catch (cause) {
     const failure = cause instanceof ModelFailure ? cause : new ModelFailure("upstream", cause);
     if (failure.kind === "stopped") return end("stopped", failure);
-    return end(failure.kind === "shutdown" || speech.text() !== "" ? "interrupted" : "failed", failure);
+    if (failure.kind === "shutdown" || speech.text() !== "") return end("interrupted", failure);
+    // Not "complete", whatever it says: that word is kept for an answer whose model said "stop".
+    const notice = await speakWithoutModel(deps, ask, kept);
+    kept.record.degraded = true;
+    return end("failed", failure, notice);
   }
 }
 
 /** Retrieve, build the prompt, then let the model speak and call tools until it stops; the last step has no tools left. */
-async function converse(deps: AnswerDeps, ask: Ask, kept: { speech: Speech; record: TurnRecord }): Promise<void> {
+async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
   const { speech, record } = kept;
   const { language } = ask.turn;
   const labels = await deps.labels();
   const history = await readHistory(deps.db, ask.turn);
   const passages = await retrieve(deps, { text: ask.text, before: history.exchanges.at(-1)?.question, recentIds: history.recentIds });
+  kept.passages = passages;
   const layers = buildLayers({
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: ask.shopper.kind,
     history: history.exchanges, passages, foreign: await deps.retriever.foreignShare(ask.text), labels, question: ask.text,
@@ -88,19 +102,20 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: { speech: Speech; reco
   try {
     for (let step = 1; step <= modelStepsMax; step++) {
       const result = await runStep({
-        model: deps.model, prompt: [...layers.prompt, ...messages], tools: step < modelStepsMax ? tools : {}, deadlines, signal, speech, record,
+        models: deps.models, prompt: [...layers.prompt, ...messages], tools: step < modelStepsMax ? tools : {}, deadlines, signal, speech, record, failures: kept.failures,
       });
-      if (result.finish === "stop") {
-        if (speech.text() === "" && record.tools.length === 0) throw new ModelFailure("upstream", new Error("the model said nothing"));
-        return;
-      }
-      if (result.finish !== "tool-calls") throw new ModelFailure("upstream", new Error(`the model ended with "${result.finish}"`));
+      if (result.messages.length === 0) return;
       messages.push(...result.messages);
     }
-    throw new ModelFailure("upstream", new Error(`no answer after ${modelStepsMax} steps`));
+    throw new ModelFailure("steps");
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The sum of a turn's steps, or null where the cost of one of them is not known. */
+function costOf({ steps }: TurnRecord): number | null {
+  return steps.reduce<number | null>((sum, step) => (sum === null || step.costUsd === null ? null : sum + step.costUsd), 0);
 }
 
 function toolsFor(deps: AnswerDeps, ask: Ask, labels: Labels): ToolSet {

@@ -1,8 +1,8 @@
 import { readMessages, readTurns, type Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
-import { historyMessagesMax, recentEntriesMax } from "../limits.ts";
+import { historyMessagesMax, recentEntriesMax, recentTurnsMax } from "../limits.ts";
 import type { Exchange } from "./layers.ts";
-import { turnRecord } from "./record.ts";
+import { degradedModel, turnRecord } from "./record.ts";
 
 /** What came before a turn: the exchanges, and the catalog entries the newest answers stood on, newest first. */
 export type History = { exchanges: Exchange[]; recentIds: string[] };
@@ -10,14 +10,16 @@ export type History = { exchanges: Exchange[]; recentIds: string[] };
 /** Reads a conversation's past from the database; nothing of it comes from the client. */
 export async function readHistory(db: Db, turn: Turn): Promise<History> {
   const rows = await readMessages(db, { conversationId: turn.conversationId, limit: historyMessagesMax, beforeTurn: turn });
+  const turns = (await readTurns(db, turn.conversationId, historyMessagesMax)).filter((earlier) => earlier.id !== turn.id);
+  // That no model could answer is no example to follow.
+  const unanswered = new Set(turns.flatMap((earlier) => (earlier.model === degradedModel ? earlier.id : [])));
   const exchanges = new Map<string, Exchange>();
   for (const row of rows) {
     const known = exchanges.get(row.turnId);
     if (row.author === "shopper") exchanges.set(row.turnId, { question: row.text, answer: known?.answer ?? null });
-    else if (known !== undefined && row.text !== "") known.answer = known.answer === null ? row.text : `${known.answer}\n${row.text}`;
+    else if (known !== undefined && row.text !== "" && !unanswered.has(row.turnId)) known.answer = known.answer === null ? row.text : `${known.answer}\n${row.text}`;
   }
-  const turns = (await readTurns(db, turn.conversationId, 4)).filter((earlier) => earlier.id !== turn.id);
-  return { exchanges: [...exchanges.values()], recentIds: recentIds(turns) };
+  return { exchanges: [...exchanges.values()], recentIds: recentIds(turns.slice(0, recentTurnsMax)) };
 }
 
 // The last answer that named something is what "it" means; one without sources ("thanks") does not change the subject.

@@ -9,7 +9,10 @@ export type Metadata = {
   language?: Language;
   state?: TurnState;
   usage?: { inputTokens: number; outputTokens: number };
+  /** Absent where the model has no known price. */
   costUsd?: number;
+  /** No model could speak: the words are the shop's own, as they were found. */
+  degraded?: true;
   firstTextMs?: number;
   totalMs?: number;
   rating?: "up" | "down";
@@ -46,7 +49,7 @@ export type OrderCard = {
 };
 
 /** Something the shopper should know that is not part of the answer. */
-export type Notice = { code: "handed_off" | "answer_interrupted" | "answer_failed" | "answer_stopped" | "model_unavailable"; text: string };
+export type Notice = { code: "handed_off" | "answer_interrupted" | "answer_failed" | "answer_stopped" | "answer_degraded" | "answer_handed_off"; text: string };
 
 export type DataParts = { order: OrderCard; product: ProductCard; status: { state: ConversationState }; notice: Notice };
 export type Chunk = UIMessageChunk<Metadata, DataParts>;

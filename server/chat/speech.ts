@@ -1,7 +1,7 @@
 import type { Entry } from "../../db/catalog.ts";
 import type { ConversationState, Language } from "../../db/schema.ts";
 import { answerCharsMax, productCardsMax } from "../limits.ts";
-import { ModelFailure } from "../model/read.ts";
+import { ModelFailure } from "../model/failure.ts";
 import { createMarkReader, type Piece } from "./cite.ts";
 import { inLanguage, type Labels } from "./facts.ts";
 import type { Chunk, OrderCard, ProductCard } from "./message.ts";
@@ -50,7 +50,7 @@ export function createSpeech(deps: { language: Language; labels: Labels; emit: (
       text += fitting;
       emit({ type: "text-delta", id: block, delta: fitting });
     }
-    if (fitting !== delta) throw new ModelFailure("upstream", new Error(`an answer of over ${answerCharsMax} characters`));
+    if (fitting !== delta) throw new ModelFailure("too_long");
   }
   function cite(id: string): void {
     const entry = entries.get(id);

@@ -1,6 +1,10 @@
-import type { LanguageModelV4, LanguageModelV4Message, LanguageModelV4Prompt, LanguageModelV4StreamPart, LanguageModelV4ToolCall } from "@ai-sdk/provider";
-import { toolCallsPerStepMax, toolMs } from "../limits.ts";
-import { readModel, type Deadlines } from "../model/read.ts";
+import type { LanguageModelV4Message, LanguageModelV4Prompt, LanguageModelV4StreamPart, LanguageModelV4ToolCall } from "@ai-sdk/provider";
+import { toolCallsPerStepMax, toolInputCharsMax, toolMs } from "../limits.ts";
+import type { ChatModel, Models } from "../model/chain.ts";
+import { ModelFailure } from "../model/failure.ts";
+import { costUsd } from "../model/prices.ts";
+import type { Deadlines } from "../model/read.ts";
+import { usageOf } from "../model/usage.ts";
 import { describeTools, type ToolResult, type ToolSet } from "../tools/port.ts";
 import type { TurnRecord } from "./record.ts";
 import type { Speech } from "./speech.ts";
@@ -8,38 +12,66 @@ import type { Speech } from "./speech.ts";
 const redacted = "[redacted]";
 
 export type StepInput = {
-  model: LanguageModelV4; prompt: LanguageModelV4Prompt; tools: ToolSet; deadlines: Deadlines; signal: AbortSignal; speech: Speech; record: TurnRecord;
+  models: Models; prompt: LanguageModelV4Prompt; tools: ToolSet; deadlines: Deadlines; signal: AbortSignal; speech: Speech; record: TurnRecord;
+  /** Every call of a model that failed, with what may not be kept of it. */
+  failures: FailedCall[];
 };
-/** `finish` as the model gave it, "none" where the stream just ended; `messages` carry its calls and their results into the next step. */
-export type StepResult = { finish: string; messages: LanguageModelV4Message[] };
+export type FailedCall = { chat: ChatModel; failure: ModelFailure; ms: number };
+/** `messages` carry the model's calls and their results into the next step; there are none where it has stopped. */
+export type StepResult = { messages: LanguageModelV4Message[] };
+type Spoken = { chat: ChatModel | undefined; said: string; firstTokenMs: number | null; end: (LanguageModelV4StreamPart & { type: "finish" }) | undefined };
 
-/** One call of the model: its words go out through `speech`, its tool calls are run for this shopper. */
+/**
+ * One step of a turn: the best model that can speaks, its words go out through `speech`, its tool calls are run for this
+ * shopper. @throws ModelFailure where no model could or one was cut off.
+ */
 export async function runStep(input: StepInput): Promise<StepResult> {
   const { speech, record } = input;
   const startedAt = performance.now();
   const calls: LanguageModelV4ToolCall[] = [];
-  let said = "";
-  let end: (LanguageModelV4StreamPart & { type: "finish" }) | undefined;
+  const spoken: Spoken = { chat: undefined, said: "", firstTokenMs: null, end: undefined };
+  const tools = describeTools(input.tools);
+  const options = { prompt: input.prompt, ...(tools.length > 0 && { tools }) };
+  const step = record.steps.length + 1;
+  let failed: ModelFailure | undefined;
   speech.emit({ type: "start-step" });
   try {
-    const tools = describeTools(input.tools);
-    const options = { prompt: input.prompt, ...(tools.length > 0 && { tools }) };
-    for await (const part of readModel(input.model, options, input)) {
-      if (part.type === "text-delta") { said += part.delta; speech.say(part.delta); }
-      else if (part.type === "tool-call" && calls.length < toolCallsPerStepMax) calls.push(part);
-      else if (part.type === "error") throw part.error;
-      else if (part.type === "finish") end = part;
+    for await (const part of input.models.speak({
+      options, deadlines: input.deadlines, signal: input.signal, mayBeSilent: record.tools.length > 0,
+      onTry: (chat) => { spoken.chat = chat; },
+      onFailure: (call) => {
+        const { chat, failure, ms } = call;
+        record.failures.push({ step, model: chat.name, kind: failure.kind, ...(failure.status !== undefined && { status: failure.status }), ms });
+        input.failures.push(call);
+      },
+    })) {
+      if (part.type === "text-delta") {
+        if (part.delta !== "") spoken.firstTokenMs ??= performance.now() - startedAt;
+        spoken.said += part.delta;
+        speech.say(part.delta);
+      } else if (part.type === "tool-call" && calls.length < toolCallsPerStepMax) calls.push(part);
+      else if (part.type === "finish") spoken.end = part;
     }
+  } catch (cause) {
+    failed = cause instanceof ModelFailure ? cause : new ModelFailure("upstream", cause);
+    throw failed;
   } finally {
     speech.end();
-    const { inputTokens, outputTokens } = end?.usage ?? {};
-    record.steps.push({ finish: end?.finishReason.unified ?? "none", ms: performance.now() - startedAt, inputTokens: inputTokens?.total ?? 0, outputTokens: outputTokens?.total ?? 0 });
+    if (spoken.chat !== undefined) record.steps.push(await describeStep(spoken, { options, failed, calls, ms: performance.now() - startedAt }));
   }
-  const finish = end?.finishReason.unified ?? "none";
-  const results: LanguageModelV4Message[] = [];
-  if (finish === "tool-calls" && calls.length > 0) results.push(...await runTools(input, { calls, said }));
+  const messages = calls.length > 0 ? await runTools(input, { calls, said: spoken.said }) : [];
   speech.emit({ type: "finish-step" });
-  return { finish, messages: results };
+  return { messages };
+}
+
+/** What a step used and cost, whoever counted it; a call that failed before its first token used nothing. */
+async function describeStep(spoken: Spoken, step: { options: { prompt: LanguageModelV4Prompt }; failed: ModelFailure | undefined; calls: LanguageModelV4ToolCall[]; ms: number }): Promise<TurnRecord["steps"][number]> {
+  const { chat, end, said, firstTokenMs } = spoken;
+  const { failed, ms } = step;
+  const isUnused = end === undefined && said === "" && failed?.usage === undefined && failed?.progress !== "token";
+  const usage = isUnused ? { inputTokens: 0, cachedTokens: 0, outputTokens: 0, isCounted: false }
+    : await usageOf(end?.usage ?? failed?.usage, { options: step.options, said: said + step.calls.map((call) => call.toolName + call.input).join("") });
+  return { model: chat?.name ?? "", finish: end?.finishReason.unified ?? failed?.kind ?? "none", ms, firstTokenMs, ...usage, costUsd: costUsd(usage, chat?.settings.price ?? null) };
 }
 
 async function runTools(input: StepInput, step: { calls: LanguageModelV4ToolCall[]; said: string }): Promise<LanguageModelV4Message[]> {
@@ -92,6 +124,7 @@ function withoutProof(input: unknown): unknown {
 }
 
 function parseInput(text: string): unknown {
+  if (text.length > toolInputCharsMax) return undefined;
   try {
     return text.trim() === "" ? {} : JSON.parse(text);
   } catch {

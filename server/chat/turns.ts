@@ -3,7 +3,7 @@ import { endTurn, listUnendedTurns, readAnswer, readEvents, type Turn } from "..
 import type { Db } from "../../db/open.ts";
 import type { Log } from "../log.ts";
 import { eventsMax, saveEveryMs } from "../limits.ts";
-import { ModelFailure } from "../model/read.ts";
+import { ModelFailure } from "../model/failure.ts";
 import type { Answer } from "./answer.ts";
 import { createSaver, followLive, push, type Live, type TurnEvent } from "./live.ts";
 import type { Chunk, Metadata, ShopMessage } from "./message.ts";
@@ -32,9 +32,9 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
 
   async function run(live: Live, work: Parameters<Turns["start"]>[1]): Promise<void> {
     const result = await work({ signal: live.stop.signal, emit: (chunk) => { push(live, [chunk]); saver.saveSoon(); } });
-    if (result.failure?.kind === "upstream") log.warn({ turnId: live.turn.id, error: result.failure.cause }, "the model failed");
+    for (const { chat, failure, ms } of result.failures) log.warn({ turnId: live.turn.id, model: chat.name, kind: failure.kind, ms: Math.round(ms), error: failure.cause }, "the model failed");
     await saver.settled();
-    const closing = closingChunks({ state: result.state, language: live.turn.language, metadata: metadataOf(live.turn, result) });
+    const closing = closingChunks({ state: result.state, language: live.turn.language, metadata: metadataOf(live.turn, result), ...(result.notice && { code: result.notice }) });
     await saveEnd(db, { live, result, closing });
     end(live, closing);
   }
@@ -89,7 +89,7 @@ async function saveEnd(db: Db, end: { live: Live; result: Answer; closing: Chunk
   const chunks = [...live.chunks, ...end.closing.map((chunk) => JSON.stringify(chunk))];
   await endTurn(db, {
     turnId: live.turn.id, state: result.state, model: result.model, record: result.record, unanswered: result.unanswered, text: result.text,
-    parts: partsOf(chunks.map((chunk) => JSON.parse(chunk) as Chunk)), firstTextMs: result.firstTextMs, totalMs: result.totalMs, costUsd: null,
+    parts: partsOf(chunks.map((chunk) => JSON.parse(chunk) as Chunk)), firstTextMs: result.firstTextMs, totalMs: result.totalMs, costUsd: result.costUsd,
     events: { turnId: live.turn.id, seq: live.saved, chunks: chunks.slice(live.saved) },
   });
 }
@@ -112,6 +112,7 @@ function metadataOf(turn: Turn, result: Answer): Metadata {
     { inputTokens: sum.inputTokens + step.inputTokens, outputTokens: sum.outputTokens + step.outputTokens }), { inputTokens: 0, outputTokens: 0 });
   return {
     turnId: turn.id, arm: turn.arm, language: turn.language, state: result.state, usage, totalMs: Math.round(result.totalMs),
+    ...(result.record.degraded && { degraded: true as const }), ...(result.costUsd !== null && { costUsd: result.costUsd }),
     ...(result.model !== null && { model: result.model }), ...(result.firstTextMs !== null && { firstTextMs: Math.round(result.firstTextMs) }),
   };
 }

@@ -1,16 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-sdk/provider";
-
-/** Why a model's stream ended before the model said so. */
-export type FailureKind = "first_token_timeout" | "gap_timeout" | "turn_timeout" | "stopped" | "shutdown" | "upstream";
-
-/** A stream that did not end by itself. Its cause may hold the whole prompt and never goes to a log unscrubbed. */
-export class ModelFailure extends Error {
-  readonly kind: FailureKind;
-  constructor(kind: FailureKind, cause?: unknown) {
-    super(kind, { cause });
-    this.kind = kind;
-  }
-}
+import { failureOf, ModelFailure, type FailureKind } from "./failure.ts";
 
 export type Deadlines = { firstTokenMs: number; gapMs: number };
 
@@ -29,8 +18,8 @@ export async function* readModel(
   signal.addEventListener("abort", leave, { once: true });
   let reader: ReadableStreamDefaultReader<LanguageModelV4StreamPart> | undefined;
   try {
-    const firstBy = Date.now() + deadlines.firstTokenMs;
-    const untilFirst = () => ({ ms: Math.max(0, firstBy - Date.now()), kind: "first_token_timeout" as const, signal });
+    const firstBy = performance.now() + deadlines.firstTokenMs;
+    const untilFirst = () => ({ ms: Math.max(0, firstBy - performance.now()), kind: "first_token_timeout" as const, signal });
     const { stream } = await within(model.doStream({ ...options, abortSignal: call.signal }), untilFirst());
     reader = stream.getReader();
     for (let hasSpoken = false; ;) {
@@ -40,7 +29,7 @@ export async function* readModel(
       yield value;
     }
   } catch (cause) {
-    throw cause instanceof ModelFailure ? cause : new ModelFailure("upstream", cause);
+    throw failureOf(cause);
   } finally {
     signal.removeEventListener("abort", leave);
     call.abort(new ModelFailure("stopped"));
@@ -48,8 +37,10 @@ export async function* readModel(
   }
 }
 
-function isSpeech(part: LanguageModelV4StreamPart): boolean {
-  return part.type === "text-delta" || part.type === "reasoning-delta" || part.type === "tool-input-start" || part.type === "tool-call";
+/** Whether a part shows that the model has begun, not only its server. */
+export function isSpeech(part: LanguageModelV4StreamPart): boolean {
+  if (part.type === "text-delta" || part.type === "reasoning-delta") return part.delta !== ""; // an opening chunk holds an empty one
+  return part.type === "tool-input-start" || part.type === "tool-call";
 }
 
 /** The promise's value, or a failure when the time is up or the signal comes first. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readConversation, readMessages, readTurns, type Message, type Turn } from "../../db/conversations.ts";
 import { conversationStates, languages } from "../../db/schema.ts";
 import type { Metadata, ShopMessage } from "../chat/message.ts";
+import { degradedModel } from "../chat/record.ts";
 import type { Deps } from "../compose.ts";
 import { AppError } from "../errors.ts";
 import { identify } from "../identity.ts";
@@ -40,6 +41,7 @@ function toMessage(row: Message, turn: Turn | undefined): ShopMessage & { role: 
     turnId: row.turnId,
     ...(turn !== undefined && { state: turn.state, arm: turn.arm, language: turn.language }),
     ...(turn?.model != null && { model: turn.model }), ...(turn?.rating != null && { rating: turn.rating }),
+    ...(turn?.model === degradedModel && { degraded: true }), ...(turn?.costUsd != null && { costUsd: turn.costUsd }),
     ...(turn?.firstTextMs != null && { firstTextMs: Math.round(turn.firstTextMs) }), ...(turn?.totalMs != null && { totalMs: Math.round(turn.totalMs) }),
   };
   return { id: row.author === "model" ? row.turnId : row.id, role: "assistant", metadata, parts: row.parts as ShopMessage["parts"] };

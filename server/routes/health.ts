@@ -13,12 +13,18 @@ export function healthRoutes(deps: Deps) {
     .get("/readyz", describeRoute({ summary: "Database and index can answer", responses: { 200: json("Both can", ready), 503: json("One cannot", ready) } }), async (c) => {
       const checks = { database: await passes(async () => deps.db.sqlite.prepare("select 1").get()), index: await passes(() => deps.index.ping()) };
       const ok = Object.values(checks).every(Boolean);
-      return c.json({ ok, checks }, ok ? 200 : 503);
+      return c.json({ ok, checks, models: describeModels(deps) }, ok ? 200 : 503);
     });
 }
 
 function json(description: string, schema: z.ZodType) {
   return { description, content: { "application/json": { schema: resolver(schema) } } };
+}
+
+/** How each model of the chain is; none of it makes the server unready, which answers without them too. */
+function describeModels({ answering, retirement }: Deps) {
+  const checks = new Map(retirement.last().map((check) => [check.name, check]));
+  return answering.models.status().map((status) => ({ ...status, ...checks.get(status.name) }));
 }
 
 async function passes(check: () => Promise<unknown>): Promise<boolean> {

@@ -34,11 +34,12 @@ export function storefrontRoutes(deps: Deps) {
   return new Hono()
     .get("/storefront", described({ summary: "The shop's name, categories and, in the demo, its visitors", answer: shop, refusals: [] }), async (c) => {
       const categories = await listCategories(deps.db);
+      const best = deps.answering.models.chain[0]?.model;
       const found = await Promise.all(deps.demoCustomerIds.map((id) => readCustomer(deps.db, id)));
       return c.json({
         ...deps.shopWords, categories: categories.map(({ id, title, count }) => ({ id, title, count })),
         visitors: found.flatMap((customer) => (customer ? { customerId: customer.id, name: customer.name, locale: customer.locale } : [])),
-        model: { id: deps.answering.model.modelId, embedded: deps.answering.model.provider === "embedded" },
+        model: { id: best?.modelId ?? "", embedded: best?.provider === "embedded" },
       } satisfies z.infer<typeof shop>, 200);
     })
     .get("/storefront/products", described({ summary: "The shelf, newest first", answer: shelf, refusals: ["invalid_request"] }), valid("query", page), async (c) => {

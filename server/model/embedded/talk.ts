@@ -1,5 +1,5 @@
 import type { Language } from "../../../db/schema.ts";
-import type { Reading, Reply } from "./reading.ts";
+import { fold, type Reading, type Reply } from "./reading.ts";
 
 /** Wishes for a person, in the forms shoppers use. Naming one is no wish: "cleaning agent", "am I talking to a human?". */
 const person = new RegExp([
@@ -26,11 +26,20 @@ const smallTalk: { when: RegExp; ko: string; en: string; isQuestion?: true }[] =
 /** Words that show a message to be more than small talk: "thanks, and when will it arrive?" */
 const business = /추천|선물|있나|있어|있을|알려(?!줘서|주셔서|주신)|찾|보여|recommend|gift|looking for|do you (have|sell)|show me|배송|주문|환불|반품|교환|결제|가격|얼마|재고|쿠폰|포인트|사이즈|취소|ship|deliver|order|refund|return|exchange|pay|price|how much|stock|coupon|size|cancel|when|where/;
 
+/** Whether a text wishes for a person. */
+export function asksForPerson(text: string): boolean {
+  return isWish(fold(text));
+}
+
+function isWish(folded: string): boolean {
+  return person.test(folded) && !noPerson.test(folded) && !aboutHours.test(folded);
+}
+
 /** A wish for a person, or agreement to the offer of one. */
 export function talkPerson(reading: Reading): Reply | undefined {
   const { folded, earlier } = reading;
   const offered = earlier.at(-1)?.author === "model" && /상담원에게 연결해 드릴까요|상담원 연결을 요청|connect you with a person|ask (me )?for a person/.test(earlier.at(-1)?.text ?? "");
-  const isAsked = person.test(folded) && !noPerson.test(folded) && !aboutHours.test(folded);
+  const isAsked = isWish(folded);
   if (!isAsked && !(offered && agree.test(folded))) return undefined;
   if (!reading.tools.has("requestHuman")) return { say: connecting[reading.language] };
   const before = reading.earlier.findLast((message) => message.author === "shopper")?.text;

@@ -1,0 +1,60 @@
+import { statfs } from "node:fs/promises";
+import { compose, type Deps } from "../compose.ts";
+import type { Config } from "../config.ts";
+import { diskFreeBytesMin } from "../limits.ts";
+import type { ModelCheck, ModelState } from "../model/retirement.ts";
+
+/** `wrong` needs doing something now, `soon` some time. */
+type Finding = { what: string; is: "well" | "soon" | "wrong"; words: string };
+
+const napiMin = 10; // below, the database's library ends the process without a word
+
+/** Looks at everything a server stands on and says in words what is wrong; 1 where something is. */
+export async function runDoctor(_: string[], config: Config): Promise<number> {
+  const findings: Finding[] = [checkNode(), await checkDisk(config.dataDir)];
+  const deps = await compose({ ...config, logLevel: "silent" }, { seed: false }); // proves the database's settings, or throws in words
+  try {
+    findings.push(checkDatabase(deps), await checkIndex(deps), ...(await deps.retirement.check()).map(describeModel));
+  } finally {
+    await deps.close();
+  }
+  for (const { what, is, words } of findings) process.stdout.write(`${is === "well" ? "✓" : is === "soon" ? "!" : "✗"} ${what}: ${words}\n`);
+  return findings.some((finding) => finding.is === "wrong") ? 1 : 0;
+}
+
+function checkNode(): Finding {
+  const isWell = Number(process.versions["napi"]) >= napiMin;
+  return { what: "Node", is: isWell ? "well" : "wrong", words: isWell ? process.version : `${process.version} is too old for the database: start with npm, which brings its own.` };
+}
+
+async function checkDisk(folder: string): Promise<Finding> {
+  const found = await statfs(folder).catch(() => undefined);
+  if (found === undefined) return { what: "disk", is: "well", words: `${folder} is new and will be made` };
+  const free = found.bavail * found.bsize;
+  return { what: "disk", is: free >= diskFreeBytesMin ? "well" : "wrong", words: `${(free / 1e9).toFixed(1)} GB free in ${folder}${free >= diskFreeBytesMin ? "" : ": make room, answers cannot be saved on a full disk."}` };
+}
+
+function checkDatabase({ db }: Deps): Finding {
+  const verdict = String(db.sqlite.pragma("quick_check(1)", { simple: true }));
+  const set = ["journal_mode", "synchronous", "foreign_keys", "busy_timeout"].map((name) => `${name}=${String(db.sqlite.pragma(name, { simple: true }))}`).join(" ");
+  return { what: "database", is: verdict === "ok" ? "well" : "wrong", words: verdict === "ok" ? set : `damaged (${verdict}): restore a backup.` };
+}
+
+async function checkIndex({ db, index }: Deps): Promise<Finding> {
+  const { count } = db.prepared<[], { count: number }>("select (select count(*) from products) + (select count(*) from faqs) as count").get() ?? { count: 0 };
+  const answers = await index.ping().then(() => true, () => false);
+  return { what: "index", is: !answers ? "wrong" : count === 0 ? "soon" : "well", words: !answers ? "does not answer." : count === 0 ? "nothing to find yet: import products and FAQ." : `answers over ${count} entries` };
+}
+
+const wordsOf: Record<ModelState, { is: Finding["is"]; words: string }> = {
+  ok: { is: "well", words: "reachable" }, no_list: { is: "well", words: "its endpoint answers, but lists no models" },
+  retiring: { is: "soon", words: "will be switched off: put its replacement into CHAT_MODEL before that day." }, retired: { is: "wrong", words: "has been switched off: take it out of CHAT_MODEL." },
+  unlisted: { is: "wrong", words: "is not in its endpoint's list: the name is wrong, or it is gone." }, refused: { is: "wrong", words: "its endpoint does not take the key." },
+  unreachable: { is: "wrong", words: "its endpoint cannot be reached." },
+};
+
+function describeModel({ name, state, shutdownDate, daysLeft = 0 }: ModelCheck): Finding {
+  const { is, words } = wordsOf[state];
+  const date = shutdownDate === undefined ? "" : ` (${daysLeft > 0 ? `ends on ${shutdownDate}, in ${daysLeft} days` : `ended on ${shutdownDate}`})`;
+  return { what: `model ${name}`, is, words: name.startsWith("embedded") ? "part of the server" : words + date };
+}
