@@ -26,7 +26,7 @@ function handOver(program, args) {
   const child = spawn(program, args, { cwd: root, stdio: ["inherit", "inherit", "inherit", "ipc"], env: process.env }); // the channel closes when we are killed: server/main.ts listens
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   process.on("SIGINT", () => {}); // a terminal sends it to the child as well
-  const parent = process.ppid; // npm passes a signal to its shell only: when the shell is gone we are nobody's
+  const parent = process.ppid; // whoever started us may be killed and pass nothing on: without a parent we are nobody's
   setInterval(() => { if (process.ppid !== parent) child.kill("SIGTERM"); }, 500).unref();
   child.on("exit", (code, signal) => process.exit(signal === null ? code ?? 1 : 1));
 }
