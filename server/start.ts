@@ -69,7 +69,7 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
   process.stdout.write(`Sangdam is ready: http://localhost:${port}\n`);
   let isStopping = false;
   const stop = async () => {
-    if (isStopping) process.exit(1);
+    if (isStopping) return; // a group that is signalled and a launcher that passes it on ask twice
     isStopping = true;
     clearInterval(pruning);
     clearInterval(checking);
@@ -80,6 +80,6 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
     release();
     process.exit(0);
   };
-  process.once("SIGTERM", () => void stop());
-  process.on("SIGINT", () => void stop());
+  process.on("SIGTERM", () => void stop());
+  process.on("SIGINT", () => { if (isStopping) process.exit(1); void stop(); });
 }
