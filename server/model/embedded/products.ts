@@ -16,7 +16,7 @@ const asks: [key: string, when: RegExp][] = [
   ["microwave", /전자\s?레인지|렌지|microwave/],
   ["size", /사이즈|크기|치수|지름|길이|높이|둘레|가로|세로|너비|폭이|몇\s?(cm|센치|센티)|size|how (big|long|wide|tall|large)|dimension|measure|diameter|\bfit\b/],
   ["material", /소재|재질|재료|원단|성분|뭘로|무엇으로|만들어졌|섞|material|made (of|from|out)|fabric|ingredient|contain/],
-  ["care", /세탁|빨래|빨아|빨 수|관리|씻|닦|오일|건조기|다림|wash|care|clean|dry(er)?\b|iron|bleach|maintain/],
+  ["care", /세탁|빨래|빨아|빨 수|관리|씻|닦|오일|건조기|다림|(?<!dish)wash|care|clean|dry(er)?\b|iron|bleach|maintain/],
   ["weightGrams", /무게|무거|가벼|몇\s?(g|그램|kg|킬로)|weigh|heavy|\blight\b/],
   ["capacityMl", /용량|몇\s?(ml|미리|리터)|들어가|capacity|volume|how much .*hold|\bml\b/],
   ["origin", /원산지|제조국|어디서 만|만든 (나라|곳)|국산|중국산|made in|where .*made|origin|country/],
