@@ -91,6 +91,9 @@ function buildPage(node) {
   writeFileSync(stamp, wanted);
 }
 
+// An import makes much short-lived garbage: with a small nursery it peaks at 210 MB instead of 385, and takes no longer.
+const smallHeap = ["--max-semi-space-size=4"];
+
 const checks = [
   ["types", join(modules, "typescript", "bin", "tsc"), "-p", "."],
   ["lint", join(modules, "oxlint", "bin", "oxlint"), "--deny-warnings", "server", "web", "db", "ingestion", "test"],
@@ -108,5 +111,5 @@ if (command === "check") {
   handOver(node, [join(modules, "vitest", "vitest.mjs"), ...rest]);
 } else {
   if (rest.concat(command).includes("server/main.ts")) buildPage(node);
-  handOver(node, [command, ...rest]);
+  handOver(node, [...(command === "server/cli.ts" ? smallHeap : []), command, ...rest]);
 }
