@@ -39,7 +39,7 @@ export type Answer = {
   notice?: Notice["code"];
 };
 /** What a turn gathers while it runs. */
-type Kept = { speech: Speech; record: TurnRecord; failures: FailedCall[]; passages: Passage[] };
+type Kept = { speech: Speech; labels: Labels; record: TurnRecord; failures: FailedCall[]; passages: Passage[] };
 
 /**
  * The one pipeline from a question to its answer, for the web, the command line and evaluations. What the shopper gets is
@@ -47,8 +47,9 @@ type Kept = { speech: Speech; record: TurnRecord; failures: FailedCall[]; passag
  */
 export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) => void): Promise<Answer> {
   const startedAt = performance.now();
-  const speech = createSpeech({ language: ask.turn.language, labels: await deps.labels(), emit, startedAt });
-  const kept: Kept = { speech, record: emptyRecord(), failures: [], passages: [] };
+  const labels = await deps.labels();
+  const speech = createSpeech({ language: ask.turn.language, labels, emit, startedAt });
+  const kept: Kept = { speech, labels, record: emptyRecord(), failures: [], passages: [] };
   emit({ type: "start", messageId: ask.turn.id, messageMetadata: { turnId: ask.turn.id, language: ask.turn.language, arm: ask.turn.arm } });
   const end = (state: Answer["state"], failure?: ModelFailure, notice?: Notice["code"]): Answer => {
     speech.end();
@@ -78,9 +79,8 @@ export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) =>
 
 /** Retrieve, build the prompt, then let the model speak and call tools until it stops; the last step has no tools left. */
 async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
-  const { speech, record } = kept;
+  const { speech, labels, record } = kept;
   const { language } = ask.turn;
-  const labels = await deps.labels();
   const history = await readHistory(deps.db, ask.turn);
   const passages = await retrieve(deps, { text: ask.text, before: history.exchanges.at(-1)?.question, recentIds: history.recentIds });
   kept.passages = passages;
