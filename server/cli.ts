@@ -1,5 +1,6 @@
 import { runAsk } from "./commands/ask.ts";
 import { runImport } from "./commands/import.ts";
+import { runReindex } from "./commands/reindex.ts";
 import { runSearch } from "./commands/search.ts";
 import { readConfig, SettingsError, type Config } from "./config.ts";
 
@@ -10,9 +11,10 @@ const usage = `Usage: npm run cli -- <command>
          [--limit N] [--kind product|faq] [--json]
   import products|faqs|orders FILE                  load .csv, .jsonl or .json (also .gz); running it twice changes nothing
          [--map field=column …]
+  reindex                                           build the Qdrant index afresh while the server goes on
 `;
 
-const commands: Record<string, (args: string[], config: Config) => Promise<number>> = { ask: runAsk, search: runSearch, import: runImport };
+const commands: Record<string, (args: string[], config: Config) => Promise<number>> = { ask: runAsk, search: runSearch, import: runImport, reindex: runReindex };
 
 async function main([name, ...args]: string[]): Promise<number> {
   const command = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];

@@ -6,10 +6,7 @@ import { listCategories } from "../db/catalog.ts";
 import { openDb, type Db } from "../db/open.ts";
 import { createOrderStore } from "../db/orders.ts";
 import { demoCustomerIds, seedDemo, shopWords } from "../db/seed.ts";
-import { createEmbeddedIndex } from "../ingestion/index/embedded.ts";
-import type { PassageIndex } from "../ingestion/index/port.ts";
-import { createRetriever } from "../ingestion/retriever.ts";
-import { createFollower, type Follower } from "../ingestion/sync.ts";
+import type { MirrorOptions } from "../ingestion/mirror.ts";
 import type { AnswerDeps } from "./chat/answer.ts";
 import type { Labels } from "./chat/facts.ts";
 import { readPrompts } from "./chat/prompt.ts";
@@ -17,10 +14,11 @@ import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
 import { selectModel } from "./model/select.ts";
+import { composeSearch, type Searching } from "./search.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; index: PassageIndex; follower: Follower; turns: Turns; answering: AnswerDeps; tokenSecret: string; allowedOrigins: string[];
+  db: Db; log: Log; searching: Searching; turns: Turns; answering: AnswerDeps; tokenSecret: string; allowedOrigins: string[];
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
   /** Empty unless this is the demo shop. */
@@ -30,7 +28,7 @@ export type Deps = {
 };
 
 /** Parts that a test or an evaluation brings instead of the configured ones. */
-export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log };
+export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log; mirroring?: MirrorOptions };
 
 /**
  * Builds the whole server from its settings: the only chooser of adapters.
@@ -43,20 +41,18 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const words = shopName === undefined ? shopWords : { name: { ko: shopName, en: shopName }, tagline: { ko: "", en: "" } };
   const isDemo = config.customerTokenSecret === undefined;
   if (options.seed && isDemo) await seedDemo(db);
-  const index = createEmbeddedIndex();
-  const follower = createFollower({ db, index });
-  await follower.rebuild();
-  const retriever = createRetriever({ follower, index, statistics: index });
+  const searching = await composeSearch(config, { db, log, mirroring: options.mirroring });
   const turns = createTurns({ db, log });
   const answering: AnswerDeps = {
-    db, retriever, orders: createOrderStore(db), model: options.model ?? selectModel(config.chatModel), prompts: readPrompts(),
+    db, retriever: searching.retriever, orders: createOrderStore(db), model: options.model ?? selectModel(config.chatModel), prompts: readPrompts(),
     labels: () => readLabels(db), shop: { name: words.name.en }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {
-    db, log, index, follower, turns, answering, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, searching, turns, answering, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await turns.close(graceMs);
+      await searching.mirror?.stop();
       db.close();
     },
   };

@@ -38,6 +38,7 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
   const release = takeFolder(config.dataDir);
   if (release === undefined) throw new SettingsError([`Another server is using the data folder ${config.dataDir}: stop it or set DATA_DIR to another folder.`]);
   const deps = await compose(config, { seed: true, ...parts });
+  deps.searching.mirror?.start();
   const opening = Promise.withResolvers<void>();
   const server = await listen(deps, config, opening.promise);
   const interrupted = await deps.turns.recover(); // once the port is ours: a server started by mistake must not touch the running one's answers

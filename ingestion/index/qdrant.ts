@@ -34,7 +34,10 @@ export type Qdrant = {
   alias: string;
   /** @param name a collection or the alias */
   index(name: string): QdrantIndex;
+  /** Creates a collection; one that an earlier try has made is taken as it is. Deleting it first would be the wrong way: a delete may arrive late. */
   create(name: string): Promise<void>;
+  /** Every collection that was built for the alias, live or not. */
+  collections(): Promise<string[]>;
   /** Deletes a collection; one that is not there is no error. */
   drop(name: string): Promise<void>;
   /** The collection that the alias names, or undefined before the first build. */
@@ -48,6 +51,7 @@ export type Qdrant = {
 const schemaVersion = 1; // of points: vectors, payload and their names
 const defaultTimeoutMs = 2000; // a shopper waits no longer for an index, and the embedded one is there
 const adminTimeoutMs = 10_000; // collections and aliases take a consensus in a cluster; nobody waits for them in a chat
+const conflict = 409; // the collection is there
 const batchPoints = 64; // of one write: about 100 kB, well inside the timeout
 const tieRoom = 16; // hits asked for beyond the limit, so that equal scores are cut by id and not by Qdrant's order
 const fusion = { k: 60, weights: [1, 1.5] }; // dense, sparse: a shopper's own words count more than what resembles them
@@ -62,7 +66,9 @@ export function connectQdrant(settings: QdrantSettings, embedder?: Embedding): Q
   const identity = { embedder: embedder?.id ?? "none", dimensions: embedder?.dimensions ?? 0, analyzer: analyzerVersion, schema: schemaVersion };
 
   async function create(name: string): Promise<void> {
-    await attempt(() => admin.createCollection(name, { ...collectionShape(settings, embedder), metadata: identity }));
+    await attempt(() => admin.createCollection(name, { ...collectionShape(settings, embedder), metadata: identity }).catch((error: unknown) => {
+      if ((error as { status?: unknown }).status !== conflict) throw error;
+    }));
     for (const [field, schema] of Object.entries(payloadIndexes)) {
       confirm(await attempt(() => admin.createPayloadIndex(name, { field_name: field, field_schema: schema, wait: true })));
     }
@@ -77,6 +83,10 @@ export function connectQdrant(settings: QdrantSettings, embedder?: Embedding): Q
     alias: settings.alias,
     create,
     live,
+    async collections() {
+      const { collections } = await attempt(() => admin.getCollections());
+      return collections.map(({ name }) => name).filter((name) => name.startsWith(`${settings.alias}_`) && /^[0-9a-f]{8}$/.test(name.slice(settings.alias.length + 1)));
+    },
     index: (name) => createIndex({ client, name, embedder, timeoutS: Math.ceil(timeout / 1000) }),
     drop: async (name) => void await attempt(() => admin.deleteCollection(name)).catch((error: unknown) => {
       if (!(error instanceof IndexFailure) || error.kind !== "missing") throw error;

@@ -69,7 +69,10 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: { speech: Speech; reco
   const { language } = ask.turn;
   const labels = await deps.labels();
   const history = await readHistory(deps.db, ask.turn);
-  const passages = await retrieve(deps, { text: ask.text, before: history.exchanges.at(-1)?.question, recentIds: history.recentIds });
+  const passages = await retrieve(deps, {
+    text: ask.text, before: history.exchanges.at(-1)?.question, recentIds: history.recentIds,
+    note: (source) => { if (record.index?.reason === undefined) record.index = source; },
+  });
   const layers = buildLayers({
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: ask.shopper.kind,
     history: history.exchanges, passages, foreign: await deps.retriever.foreignShare(ask.text), labels, question: ask.text,

@@ -10,6 +10,8 @@ export const turnRecord = z.object({
   layers: z.record(z.string(), z.string()),
   cut: z.object({ exchanges: z.number(), facts: z.number() }),
   steps: z.array(z.object({ finish: z.string(), ms: z.number(), inputTokens: z.number(), outputTokens: z.number() })),
+  /** Which index found the passages and, where it was not the first choice, why; absent where there is but one. */
+  index: z.object({ from: z.enum(["qdrant", "embedded"]), reason: z.enum(["building", "down", "slow", "refused", "behind"]).optional() }).optional(),
   /** Marks the model wrote that name nothing of this turn. */
   unknownMarks: z.number(),
   failure: z.string().optional(),

@@ -7,12 +7,12 @@ import { createCollection, type Collection, type Filter, type QueryBody, type St
 export type Call = { method: string; path: string; body: unknown; wait: string | null };
 
 /**
- * What happens to a request. A write is applied before the reply, never, or `late`: only after the next write that is applied at
- * once (or `settle()`), as one that was given up on and still arrives. The reply is a status for writes, an HTTP error, a cut
+ * What happens to a request. A write is applied before the reply, never, `late`: only after the next write that is applied at
+ * once, or `last`: only at `settle()`, as one that was given up on and still arrives. The reply is a status for writes, an HTTP error, a cut
  * connection or none at all.
  */
 export type Fault = {
-  apply?: "now" | "never" | "late";
+  apply?: "now" | "never" | "late" | "last";
   reply?: "completed" | "acknowledged" | "wait_timeout" | "hang" | "cut" | number;
   delayMs?: number;
   /** Runs in the middle of the request: before it is applied, or after that and before the reply. */
@@ -27,7 +27,7 @@ export type QdrantRig = {
   script: (call: Call, number: number) => Fault | undefined;
   collections: Map<string, Collection>;
   aliases: Map<string, string>;
-  /** Applies what is late. */
+  /** Applies what is late, and what comes last. */
   settle(): void;
   /** Refuses connections, and takes them again on the same port. */
   down(): Promise<void>;
@@ -42,6 +42,7 @@ export async function startQdrant(): Promise<QdrantRig> {
   const collections = new Map<string, Collection>();
   const aliases = new Map<string, string>();
   const late: (() => void)[] = [];
+  const last: (() => void)[] = [];
   const routes = routesOf({ collections, aliases });
   const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response).catch(() => response.destroy());
   let server = createServer(answer);
@@ -60,9 +61,10 @@ export async function startQdrant(): Promise<QdrantRig> {
     fault.before?.();
     let done: Answer = { status: 200, result: { operation_id: 1, status: "completed" } };
     if (fault.apply === "late") late.push(run);
+    else if (fault.apply === "last") last.push(run);
     else if (fault.apply !== "never") {
       done = run();
-      if (route?.[3] === true) settle();
+      if (route?.[3] === true) for (const other of late.splice(0)) other();
     }
     fault.after?.();
     if (fault.reply === "hang") return;
@@ -74,7 +76,7 @@ export async function startQdrant(): Promise<QdrantRig> {
   }
 
   function settle(): void {
-    for (const run of late.splice(0)) run();
+    for (const run of [...late.splice(0), ...last.splice(0)]) run();
   }
   const listen = (port: number) => new Promise<number>((resolve) => { server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)); });
   const shut = () => new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections(); });
@@ -109,6 +111,7 @@ function routesOf({ collections, aliases }: Pick<QdrantRig, "collections" | "ali
     ["GET", /^\/$/, () => ({ status: 200, result: { title: "qdrant", version: "1.18.0" } })],
     ["GET", /^\/aliases$/, () => ({ status: 200, result: { aliases: [...aliases].map(([alias_name, collection_name]) => ({ alias_name, collection_name })) } })],
     ["POST", /^\/collections\/aliases$/, (_, body: { actions: AliasAction[] }) => changeAliases({ collections, aliases }, body.actions)],
+    ["GET", /^\/collections$/, () => ({ status: 200, result: { collections: [...collections.keys()].map((name) => ({ name })) } })],
     ["GET", collection, ([name]) => within(name, (found) => ({ status: "green", points_count: found.points.size, config: found.config }))],
     ["PUT", collection, ([name = ""], body: Collection["config"]) => {
       if (collections.has(name)) return { status: 409, error: "already exists" };

@@ -36,9 +36,10 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const dataDir = options.dataDir ?? await seededFolder();
   const logged: string[] = [];
   const log = pino({ level: "debug", base: null, serializers: { error: describeError } }, { write: (line: string) => void logged.push(line) });
-  const { model, deadlines } = options;
+  const { model, deadlines, mirroring } = options;
   const config = readConfig({ PORT: "0", DATA_DIR: dataDir, ...options.settings });
-  const deps = await compose(config, { seed: true, log, ...(model && { model }), ...(deadlines && { deadlines }) });
+  const deps = await compose(config, { seed: true, log, ...(model && { model }), ...(deadlines && { deadlines }), ...(mirroring && { mirroring }) });
+  deps.searching.mirror?.start();
   await deps.turns.recover();
   const { server, port } = await listen(deps, config);
   const client = createClient(`http://127.0.0.1:${port}`);
