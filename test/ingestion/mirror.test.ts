@@ -118,7 +118,7 @@ async function countSteps(): Promise<number> {
 const daysAtOnce = 10; // they mostly wait
 
 describe("crash and fault at every step", async () => {
-  const isLong = process.env["TEST_LONG"] === "1";
+  const isLong = import.meta.env.MODE === "long";
   test.each(replies)("%s: after a restart index = database, without one too", async (_, fault, isDown = false) => {
     const steps = await countSteps();
     expect(steps).toBeGreaterThan(25);
