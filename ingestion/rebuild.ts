@@ -13,8 +13,9 @@ import { categoryWords } from "./sync.ts";
 const attemptsMax = 8;
 const pauseMs = { first: 200, longest: 5000 };
 const entriesPerWrite = 50;
-/** A build that has not moved for this long has died with its process. A living one moves at least once per request. */
-export const leaseMs = 15_000;
+/** A build that has not said for this long that it is alive has died with its process. */
+export const leaseMs = 4000;
+const beatsPerLease = 4;
 const graceMs = 2000; // searches that were sent to the old collection have ended by then
 
 export type RebuildOptions = {
@@ -42,7 +43,8 @@ export async function rebuild({ db, qdrant }: { db: Db; qdrant: Qdrant }, option
   const collection = `${qdrant.alias}_${randomBytes(4).toString("hex")}`;
   const start = lastSeq(db);
   await addCursor(db, { collection, seq: start }); // before the collection: one that nobody knows of could never be cleared away
-  const keepOn = persistence({ db, collection, signal: options.signal });
+  const beating = setInterval(() => void advanceCursor(db, { collection, seq: 0 }).catch(() => undefined), (options.leaseMs ?? leaseMs) / beatsPerLease);
+  const keepOn = persistence(options.signal);
   try {
     await keepOn(() => qdrant.create(collection));
     const index = qdrant.index(collection);
@@ -66,6 +68,8 @@ export async function rebuild({ db, qdrant }: { db: Db; qdrant: Qdrant }, option
     // The next build may begin at once. The collection stays: its name may have been taken by a swap whose answer was lost.
     if (db.sqlite.open) await abandonCursor(db, collection);
     throw error;
+  } finally {
+    clearInterval(beating);
   }
 }
 
@@ -85,12 +89,11 @@ async function retire({ db, qdrant }: { db: Db; qdrant: Qdrant }, old: { collect
   await qdrant.drop(old.collection).catch(() => undefined);
 }
 
-/** Tries a step again while the server is away, saying each time that this build is alive. */
-function persistence({ db, collection, signal }: { db: Db; collection: string; signal: AbortSignal | undefined }) {
+/** Tries a step again while the server is away. */
+function persistence(signal: AbortSignal | undefined) {
   return async <T>(step: () => Promise<T>): Promise<T> => {
     for (let attempt = 1; ; attempt++) {
       signal?.throwIfAborted();
-      await advanceCursor(db, { collection, seq: 0 });
       try {
         return await step();
       } catch (error) {

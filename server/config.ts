@@ -102,7 +102,7 @@ function embeddingOf(set: z.infer<typeof settings>): EmbedderSettings | undefine
 /** What EMBEDDING_MODEL needs and does not have; asked apart from the schema so that it is named together with the rest. */
 function missingForEmbeddings(given: NodeJS.ProcessEnv): string[] {
   const [provider, model] = splitModel(given["EMBEDDING_MODEL"] ?? "");
-  if (model === "") return [];
+  if (provider !== "openai" && provider !== "compatible") return []; // the schema says so
   const isSized = given["EMBEDDING_DIMENSIONS"] !== undefined || (provider === "openai" && model in knownDimensions);
   return [
     ...(provider === "openai" && given["OPENAI_API_KEY"] === undefined ? ["OPENAI_API_KEY: is missing, EMBEDDING_MODEL names a model of OpenAI."] : []),
