@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readConfig, SettingsError } from "../server/config.ts";
+import { readConfig, type SettingsError } from "../server/config.ts";
 
 // Where passages are kept and what embeds them, as an operator sets it.
 
