@@ -38,7 +38,7 @@ async function edit(round: number): Promise<{ question: string; fact: RegExp }> 
     await putFaqs(db, [parking({ answer: { ko: `쇼룸 지하에 ${round}시간 무료로 주차하실 수 있어요.` }, question: { ko: "쇼룸에 주차장이 있나요?" } })]);
     return { question: "쇼룸에 주차장이 있나요?", fact: new RegExp(`\\b${round}시간`) };
   }
-  const name = `Zorblat${round}`;
+  const name = `Zorbl${[...String(round)].map((digit) => "abcdefghij"[Number(digit)]).join("")}q`; // without digits: with them it could be an order's number
   await removeEntry(db, `prd_zorblat_${round - 3}`);
   await putProducts(db, [mug({ id: `prd_zorblat_${round}`, title: { ko: `${name} 머그`, en: `${name} mug` }, price, variants: [] })]);
   return { question: `${name} 머그 얼마예요?`, fact: won };
