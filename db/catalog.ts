@@ -27,6 +27,8 @@ const batchRows = 1000;
 /** What stays of the change log: an index that last followed it within the month, or few changes ago, needs no rebuild. */
 const changesKept = 10_000;
 const changesKeptMs = 30 * 24 * 3_600_000;
+/** An index that is further behind has been given up: it wants a rebuild, and the log does not grow for it. */
+const changesAwaitedMax = 1_000_000;
 
 /** The newest revision of an entry, and the snapshot to compare with; a deleted entry goes on counting from where it was. */
 type Known = { revision: number; snapshot: string | null; kind: EntryKind };
@@ -137,9 +139,14 @@ export function lastSeq(db: Db): number {
   return db.orm.select({ seq: sql<number>`coalesce(max(${outbox.seq}), 0)` }).from(outbox).get()?.seq ?? 0;
 }
 
-/** Removes changes that are both a month old and not among the newest 10,000. What entries said stays in their revisions. */
+/** Removes changes that are a month old, not among the newest 10,000 and seen by every index. What entries said stays in their revisions. */
 export async function pruneChanges(db: Db, now: number): Promise<number> {
-  return db.prepared<[number, number]>("delete from outbox where at < ? and seq <= ?").run(now - changesKeptMs, lastSeq(db) - changesKept).changes;
+  return db.sqlite.transaction(() => {
+    const last = lastSeq(db);
+    db.prepared<[number]>("delete from index_cursors where seq < ?").run(last - changesAwaitedMax);
+    const { seen } = db.prepared<[], { seen: number | null }>("select min(seq) as seen from index_cursors").get() ?? { seen: null };
+    return db.prepared<[number, number]>("delete from outbox where at < ? and seq <= ?").run(now - changesKeptMs, Math.min(seen ?? last, last - changesKept)).changes;
+  }).immediate();
 }
 
 export function listSynonyms(db: Db): string[][] {

@@ -14,7 +14,10 @@ export type Passage = {
   locale: Language;
   revision: number;
   fields: PassageFields;
+  /** Where the entry is for sale; a shop that does not say how many it has, has it. */
+  offer?: Offer | undefined;
 };
+export type Offer = { price: number; inStock: boolean };
 /** What is searched, by how much it says about what the entry is. Texts, not terms: the index analyzes them. */
 export type PassageFields = { title: string; keywords: string; body: string; details: string };
 
@@ -37,6 +40,7 @@ export function toPassages(entry: Entry, category?: CategoryWords): Passage[] {
     locale,
     revision: entry.revision,
     fields: entry.kind === "product" ? productFields(entry, { locale, category }) : faqFields(entry, locale),
+    ...(entry.kind === "product" && { offer: { price: entry.price, inStock: entry.stock !== 0 } }),
   }));
 }
 

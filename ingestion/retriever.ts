@@ -1,11 +1,18 @@
 import type { EntryKind, Language } from "../db/schema.ts";
 import { coverage, foreignShare } from "./coverage.ts";
-import type { Hit, PassageIndex } from "./index/port.ts";
+import type { Finder, IndexSource } from "./index/paired.ts";
+import type { Hit } from "./index/port.ts";
 import { entryIdOf, fieldBits, passageId } from "./passages.ts";
 import { parseQuery } from "./query.ts";
 import type { Follower } from "./sync.ts";
 
-export type Search = { text: string; locale?: Language | undefined; kinds?: EntryKind[] | undefined; limit: number };
+export type Search = {
+  text: string; locale?: Language | undefined; kinds?: EntryKind[] | undefined; limit: number;
+  /** Conditions on what is for sale, in the minor unit, as the index knows it: whoever says them reads the rows again. */
+  priceMin?: number | undefined; priceMax?: number | undefined; inStock?: boolean | undefined;
+  /** Hears which of two indexes answered. */
+  note?: ((source: IndexSource) => void) | undefined;
+};
 /**
  * One entry found. `coverage` (0 to 1) says how much of what was asked for its text speaks of, `naming` how much of it stands
  * in what names the entry (title, other words for it, options), not in its prose. Scores compare within one answer.
@@ -25,21 +32,27 @@ const namingFields = fieldBits(["title", "keywords", "details"]);
 const textMax = 2000; // characters of a question that are searched: the rest of a longer one is talk
 const secondWeight = 0.5; // an entry that also matches in its other language is the better match for a mixed question
 
-/** The one way to search, for chat, CLI and bench: catch up with the rows, understand the question, search, group by entry. */
-export function createRetriever(deps: { follower: Follower; index: PassageIndex; statistics: Statistics }): Retriever {
+/**
+ * The one way to search, for chat, CLI and bench: catch up with the rows, understand the question, search, group by entry.
+ * @param deps.vectorOf the meaning of a question, where an index compares meanings
+ */
+export function createRetriever(deps: {
+  follower: Follower; index: Finder; statistics: Statistics; vectorOf?: (text: string) => Promise<number[] | undefined>;
+}): Retriever {
   const { follower, index, statistics } = deps;
   return {
     async foreignShare(text) {
       await follower.catchUp();
       return foreignShare(parseQuery(text.slice(0, textMax), follower.synonyms()).words, statistics.isKnown);
     },
-    async search({ text, locale, kinds, limit }) {
+    async search({ text, limit, note, ...filter }) {
+      const vector = await deps.vectorOf?.(text.slice(0, textMax));
       await follower.catchUp();
       const query = parseQuery(text.slice(0, textMax), follower.synonyms());
       if (query.terms.length === 0) return [];
       // An entry has at most two passages, so this many hold at least `limit` entries.
       const idf = remembered(statistics.idf);
-      const hits = await index.search({ terms: query.terms, locale, kinds, limit: limit * 2 });
+      const hits = await index.search({ ...filter, terms: query.terms, vector, limit: limit * 2 }, note);
       return byEntry(hits).slice(0, limit).flatMap(({ entryId, score }) => {
         const kind = follower.kindOf(entryId);
         if (kind === undefined) return [];

@@ -78,7 +78,8 @@ export function createFollower({ db, index }: { db: Db; index: PassageIndex }): 
   };
 }
 
-async function categoryWords(db: Db): Promise<Map<string, CategoryWords>> {
+/** The words of each category, by its id. */
+export async function categoryWords(db: Db): Promise<Map<string, CategoryWords>> {
   return new Map((await listCategories(db)).map((category) => [category.id, category]));
 }
 

@@ -1,6 +1,7 @@
 import { runAsk } from "./commands/ask.ts";
 import { runDoctor } from "./commands/doctor.ts";
 import { runImport } from "./commands/import.ts";
+import { runReindex } from "./commands/reindex.ts";
 import { runSearch } from "./commands/search.ts";
 import { readConfig, SettingsError, type Config } from "./config.ts";
 
@@ -12,9 +13,10 @@ const usage = `Usage: npm run cli -- <command>
   import products|faqs|orders FILE                  load .csv, .jsonl or .json (also .gz); running it twice changes nothing
          [--map field=column …]
   doctor                                            is everything a server stands on well? Says what is not
+  reindex                                           build the Qdrant index afresh while the server goes on
 `;
 
-const commands: Record<string, (args: string[], config: Config) => Promise<number>> = { ask: runAsk, search: runSearch, import: runImport, doctor: runDoctor };
+const commands: Record<string, (args: string[], config: Config) => Promise<number>> = { ask: runAsk, search: runSearch, import: runImport, doctor: runDoctor, reindex: runReindex };
 
 async function main([name, ...args]: string[]): Promise<number> {
   const command = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];

@@ -6,10 +6,7 @@ import { listCategories } from "../db/catalog.ts";
 import { openDb, type Db } from "../db/open.ts";
 import { createOrderStore } from "../db/orders.ts";
 import { demoCustomerIds, seedDemo, shopWords } from "../db/seed.ts";
-import { createEmbeddedIndex } from "../ingestion/index/embedded.ts";
-import type { PassageIndex } from "../ingestion/index/port.ts";
-import { createRetriever } from "../ingestion/retriever.ts";
-import { createFollower, type Follower } from "../ingestion/sync.ts";
+import type { MirrorOptions } from "../ingestion/mirror.ts";
 import type { AnswerDeps } from "./chat/answer.ts";
 import type { Labels } from "./chat/facts.ts";
 import { readPrompts } from "./chat/prompt.ts";
@@ -20,10 +17,11 @@ import { createModels, type ChainBounds } from "./model/chain.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
+import { composeSearch, type Searching } from "./search.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; index: PassageIndex; follower: Follower; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
+  db: Db; log: Log; searching: Searching; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
   sessionsPerMinute: number;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
@@ -34,7 +32,7 @@ export type Deps = {
 };
 
 /** Parts that a test or an evaluation brings instead of the configured ones. */
-export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log; chainBounds?: ChainBounds };
+export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log; chainBounds?: ChainBounds; mirroring?: MirrorOptions };
 
 /**
  * Builds the whole server from its settings: the only chooser of adapters.
@@ -48,25 +46,23 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const isDemo = config.customerTokenSecret === undefined;
   if (options.seed && await seedDemo(db) && !isDemo) log.warn("the database was empty and got the demo shop; import a catalog before the first start to avoid this");
   if (!isDemo && config.shopName === undefined) log.warn("SHOP_NAME is not set: the chat speaks for the demo shop");
-  const index = createEmbeddedIndex();
-  const follower = createFollower({ db, index });
-  await follower.rebuild();
-  const retriever = createRetriever({ follower, index, statistics: index });
+  const searching = await composeSearch(config, { db, log, mirroring: options.mirroring });
   const turns = createTurns({ db, log });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const answering: AnswerDeps = {
-    db, retriever, orders: createOrderStore(db), models, prompts: readPrompts(),
+    db, retriever: searching.retriever, orders: createOrderStore(db), models, prompts: readPrompts(),
     labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {
-    db, log, index, follower, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, searching, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     sessionsPerMinute: config.sessionsPerMinute,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await turns.close(graceMs);
+      await searching.mirror?.stop();
       db.close();
     },
   };

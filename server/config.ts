@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import type { EmbedderSettings } from "../ingestion/embedders.ts";
+import type { QdrantSettings } from "../ingestion/index/qdrant.ts";
 import { modelChainMax } from "./limits.ts";
 
 const text = z.string().trim().min(1);
@@ -19,6 +21,9 @@ const shopName = text.max(100).transform((name, context) => {
   return { ko, en };
 });
 
+/** Models of OpenAI whose vectors have a length that is known; of others EMBEDDING_DIMENSIONS must say it. */
+const knownDimensions: Record<string, number> = { "text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536 };
+
 const settings = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: text.default("127.0.0.1"),
@@ -34,6 +39,15 @@ const settings = z.object({
   OPENAI_BASE_URL: webAddress.default("https://api.openai.com/v1"),
   COMPATIBLE_BASE_URL: webAddress.optional(),
   COMPATIBLE_API_KEY: text.optional(),
+  EMBEDDING_MODEL: text.regex(/^(openai|compatible):\S+$/, "is not known: use openai:ID or compatible:ID").optional(),
+  EMBEDDING_DIMENSIONS: wholeNumber(1, 16_384).optional(),
+  QDRANT_URL: webAddress.optional(),
+  QDRANT_API_KEY: text.optional(),
+  QDRANT_COLLECTION: text.regex(/^[A-Za-z0-9_-]{1,80}$/, "may hold letters, digits, - and _ only").default("sangdam"),
+  QDRANT_ON_DISK: z.enum(["true", "false"], "must be true or false").default("false").transform((word) => word === "true"),
+  QDRANT_QUANTIZATION: z.enum(["none", "scalar", "binary"], "must be none, scalar or binary").default("none"),
+  QDRANT_SHARDS: wholeNumber(1, 1000).optional(),
+  QDRANT_REPLICAS: wholeNumber(1, 1000).optional(),
   CUSTOMER_TOKEN_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   ALLOWED_ORIGINS: z.string().default("").transform((list, context) => {
     const origins = list.split(",").map((origin) => origin.trim()).filter(Boolean);
@@ -60,6 +74,10 @@ export type Config = {
   /** Names of models, best first: the next one answers where one cannot. */
   chatModels: string[];
   endpoints: Endpoints;
+  /** Absent = the embedded index alone. */
+  qdrant: QdrantSettings | undefined;
+  /** Absent = passages are found by their words. */
+  embedding: EmbedderSettings | undefined;
   /** Absent = the demo shop: it signs its own tokens for three demo customers. */
   customerTokenSecret: string | undefined;
   allowedOrigins: string[];
@@ -86,25 +104,55 @@ export class SettingsError extends Error {
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = settings.safeParse(given);
-  const problems = [...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}.`), ...missingEndpoints(given)];
+  const problems = [...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}.`), ...missingEndpoints(given), ...missingDimensions(given)];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   const set = parsed.data;
+  const endpoints = {
+    openai: set.OPENAI_API_KEY === undefined ? undefined : { baseUrl: set.OPENAI_BASE_URL, apiKey: set.OPENAI_API_KEY },
+    compatible: set.COMPATIBLE_BASE_URL === undefined ? undefined : { baseUrl: set.COMPATIBLE_BASE_URL, apiKey: set.COMPATIBLE_API_KEY },
+  };
   return {
-    port: set.PORT, host: set.HOST, dataDir: resolve(set.DATA_DIR), chatModels: set.CHAT_MODEL,
-    endpoints: {
-      openai: set.OPENAI_API_KEY === undefined ? undefined : { baseUrl: set.OPENAI_BASE_URL, apiKey: set.OPENAI_API_KEY },
-      compatible: set.COMPATIBLE_BASE_URL === undefined ? undefined : { baseUrl: set.COMPATIBLE_BASE_URL, apiKey: set.COMPATIBLE_API_KEY },
+    port: set.PORT, host: set.HOST, dataDir: resolve(set.DATA_DIR), chatModels: set.CHAT_MODEL, endpoints,
+    qdrant: set.QDRANT_URL === undefined ? undefined : {
+      url: set.QDRANT_URL, apiKey: set.QDRANT_API_KEY, alias: set.QDRANT_COLLECTION, onDisk: set.QDRANT_ON_DISK,
+      quantization: set.QDRANT_QUANTIZATION, shards: set.QDRANT_SHARDS, replicas: set.QDRANT_REPLICAS,
     },
+    embedding: embeddingOf(set),
     customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, shopName: set.SHOP_NAME,
     sessionsPerMinute: set.SESSIONS_PER_MINUTE, logLevel: set.LOG_LEVEL,
   };
 }
 
-/** What the models of CHAT_MODEL need and do not have; asked apart from the schema so that it is named together with the rest. */
+function embeddingOf(set: z.infer<typeof settings>): EmbedderSettings | undefined {
+  if (set.EMBEDDING_MODEL === undefined) return undefined;
+  const [provider, model] = splitModel(set.EMBEDDING_MODEL);
+  const isOpenAi = provider === "openai";
+  return {
+    provider: isOpenAi ? "openai" : "compatible", model, dimensions: set.EMBEDDING_DIMENSIONS ?? knownDimensions[model] ?? 0,
+    baseUrl: isOpenAi ? set.OPENAI_BASE_URL : set.COMPATIBLE_BASE_URL ?? "", apiKey: isOpenAi ? set.OPENAI_API_KEY : set.COMPATIBLE_API_KEY,
+    isCut: isOpenAi && set.EMBEDDING_DIMENSIONS !== undefined,
+  };
+}
+
+/** What the models of CHAT_MODEL and EMBEDDING_MODEL need and do not have; asked apart from the schema so that it is named together with the rest. */
 function missingEndpoints(given: NodeJS.ProcessEnv): string[] {
-  const uses = (provider: string) => new RegExp(`(^|,)\\s*${provider}:`).test(given["CHAT_MODEL"] ?? "");
+  const usersOf = (provider: string) => ["CHAT_MODEL", "EMBEDDING_MODEL"].filter((name) => new RegExp(`(^|,)\\s*${provider}:`).test(given[name] ?? "")).join(" and ");
+  const [openai, compatible] = [usersOf("openai"), usersOf("compatible")];
   return [
-    ...(uses("openai") && given["OPENAI_API_KEY"] === undefined ? ["OPENAI_API_KEY: is missing, CHAT_MODEL names a model of OpenAI."] : []),
-    ...(uses("compatible") && given["COMPATIBLE_BASE_URL"] === undefined ? ["COMPATIBLE_BASE_URL: is missing, CHAT_MODEL names a compatible model. For example http://localhost:8000/v1."] : []),
+    ...(openai !== "" && given["OPENAI_API_KEY"] === undefined ? [`OPENAI_API_KEY: is missing, ${openai} names a model of OpenAI.`] : []),
+    ...(compatible !== "" && given["COMPATIBLE_BASE_URL"] === undefined ? [`COMPATIBLE_BASE_URL: is missing, ${compatible} names a compatible model. For example http://localhost:8000/v1.`] : []),
   ];
+}
+
+function missingDimensions(given: NodeJS.ProcessEnv): string[] {
+  const [provider, model] = splitModel(given["EMBEDDING_MODEL"] ?? "");
+  if (provider !== "openai" && provider !== "compatible") return []; // the schema says so
+  const isSized = given["EMBEDDING_DIMENSIONS"] !== undefined || (provider === "openai" && model in knownDimensions);
+  return isSized ? [] : ["EMBEDDING_DIMENSIONS: is missing, say how many numbers a vector of this EMBEDDING_MODEL has."];
+}
+
+/** "provider:id"; ids may hold colons of their own. */
+function splitModel(name: string): [provider: string, model: string] {
+  const at = name.indexOf(":");
+  return [name.slice(0, Math.max(0, at)), name.slice(at + 1)];
 }

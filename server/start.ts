@@ -33,13 +33,13 @@ function tryPort({ port, host }: Config): Promise<void> {
 }
 
 /** Removes what nobody needs any more. A failure is logged, and the next hour tries again. */
-async function prune({ db, log, follower }: Deps): Promise<void> {
+async function prune({ db, log, searching }: Deps): Promise<void> {
   const now = Date.now();
   try {
     await pruneEvents(db, now - eventsKeptMs);
     await pruneSessions(db, now);
     await pruneGuestFailures(db, now);
-    await follower.catchUp(); // our own index must have read a change before it goes
+    await searching.catchUp(); // our own index must have read a change before it goes
     await pruneChanges(db, now);
   } catch (error) {
     log.error({ error }, "old rows could not be removed");
@@ -55,6 +55,7 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
   const release = takeFolder(config.dataDir);
   if (release === undefined) throw new SettingsError([`Another server is using the data folder ${config.dataDir}: stop it or set DATA_DIR to another folder.`]);
   const deps = await compose(config, { seed: true, ...parts });
+  deps.searching.mirror?.start();
   const opening = Promise.withResolvers<void>();
   const server = await listen(deps, config, opening.promise);
   const interrupted = await deps.turns.recover(); // once the port is ours: a server started by mistake must not touch the running one's answers

@@ -2,6 +2,7 @@ import { chmodSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changesAfter, isEmpty, lastSeq, pruneChanges, putFaqs, putProducts, readEntries, readRevision, removeEntry } from "../db/catalog.ts";
+import { addCursor, listCursors } from "../db/cursors.ts";
 import { takeFolder } from "../db/lock.ts";
 import { openDb, type Db } from "../db/open.ts";
 import { createSession, findSession, pruneSessions } from "../db/sessions.ts";
@@ -140,6 +141,15 @@ describe("what nobody needs any more goes", () => {
     write(10_000, now - 29 * dayMs);
     expect(await pruneChanges(db, now)).toBe(9800);
     expect([changesAfter(db, { seq: 0, limit: 1 })[0]?.seq, lastSeq(db)]).toEqual([10_301, 20_500]);
+  });
+
+  test("a change that a Qdrant collection has not seen stays, however old, until it is a million changes behind", async () => {
+    const log = db.sqlite.prepare("insert into outbox (kind, entry_id, revision, op, at) values ('faq', 'faq_x', 1, 'upsert', ?)");
+    db.sqlite.transaction(() => { for (let row = 0; row < 12_000; row++) log.run(now - 31 * dayMs); })();
+    await addCursor(db, { collection: "away", seq: 700 });
+    expect([await pruneChanges(db, now), changesAfter(db, { seq: 0, limit: 1 })[0]?.seq]).toEqual([700, 701]);
+    db.sqlite.prepare("insert into outbox (seq, kind, entry_id, revision, op, at) values (1000701, 'faq', 'faq_x', 1, 'upsert', ?)").run(now);
+    expect([await pruneChanges(db, now), listCursors(db)]).toEqual([11_300, []]);
   });
 });
 

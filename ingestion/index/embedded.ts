@@ -44,9 +44,9 @@ export function createEmbeddedIndex(ranking: Ranking = defaultRanking): Embedded
     drop(passage.id);
     const numbers: number[] = [];
     const lengths = passageFields.map((name, field) => countField(passage.fields[name], { field, numbers }));
-    const { id } = passage;
+    const { id, offer } = passage;
     const kind = entryKinds.indexOf(passage.kind);
-    const slot = slots.add({ id, kind, locale: languages.indexOf(passage.locale), lengths, terms: Uint32Array.from(numbers) });
+    const slot = slots.add({ id, kind, locale: languages.indexOf(passage.locale), lengths, terms: Uint32Array.from(numbers), offer });
     for (const number of numbers) {
       lexicon.add(number, { slot, counts: counts[number]! });
       counts[number] = 0;

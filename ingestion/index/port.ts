@@ -9,6 +9,10 @@ export type IndexQuery = {
   vector?: number[] | undefined;
   locale?: Language | undefined;
   kinds?: EntryKind[] | undefined;
+  /** Conditions on what is for sale, in the currency's minor unit; an entry that is not for sale meets none of them. */
+  priceMin?: number | undefined;
+  priceMax?: number | undefined;
+  inStock?: boolean | undefined;
   /** Passages wanted, at most. */
   limit: number;
 };

@@ -1,4 +1,5 @@
 import { entryKinds, languages } from "../../db/schema.ts";
+import type { Offer } from "../passages.ts";
 import { createBest } from "./best.ts";
 import type { Lexicon } from "./lexicon.ts";
 import type { Hit, IndexQuery } from "./port.ts";
@@ -55,9 +56,15 @@ export function createScorer({ lexicon, slots, ranking }: { lexicon: Lexicon; sl
       const passage = slots.at(slot);
       if (locale !== undefined && passage.locale !== locale) continue;
       if (kinds !== undefined && !kinds.includes(passage.kind)) continue;
+      if (!isOffered(passage.offer, query)) continue;
       best.offer({ id: passage.id, score });
     }
     touched = [];
     return best.take();
   };
+}
+
+function isOffered(offer: Offer | undefined, { priceMin, priceMax, inStock }: IndexQuery): boolean {
+  if (priceMin === undefined && priceMax === undefined && inStock !== true) return true;
+  return offer !== undefined && offer.price >= (priceMin ?? 0) && offer.price <= (priceMax ?? Infinity) && (inStock !== true || offer.inStock);
 }

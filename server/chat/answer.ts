@@ -82,7 +82,10 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
   const { speech, labels, record } = kept;
   const { language } = ask.turn;
   const history = await readHistory(deps.db, ask.turn);
-  const passages = await retrieve(deps, { text: ask.text, before: history.exchanges.at(-1)?.question, recentIds: history.recentIds });
+  const passages = await retrieve(deps, {
+    text: ask.text, before: history.exchanges.at(-1)?.question, recentIds: history.recentIds,
+    note: (source) => { if (record.index?.reason === undefined) record.index = source; },
+  });
   kept.passages = passages;
   const layers = buildLayers({
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: ask.shopper.kind,

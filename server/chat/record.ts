@@ -18,6 +18,8 @@ export const turnRecord = z.object({
   failures: z.array(z.object({ step: z.number(), model: z.string(), kind: z.string(), status: z.number().optional(), ms: z.number() })).default([]),
   /** No model could speak, and the shopper got what had been found instead. */
   degraded: z.boolean().default(false),
+  /** Which index found the passages and, where it was not the first choice, why; absent where there is but one. */
+  index: z.object({ from: z.enum(["qdrant", "embedded"]), reason: z.enum(["building", "down", "slow", "refused", "behind"]).optional() }).optional(),
   /** Marks the model wrote that name nothing of this turn. */
   unknownMarks: z.number(),
   failure: z.string().optional(),

@@ -1,5 +1,6 @@
 import { readEntries } from "../../db/catalog.ts";
 import type { Db } from "../../db/open.ts";
+import type { IndexSource } from "../../ingestion/index/paired.ts";
 import type { Found, Retriever } from "../../ingestion/retriever.ts";
 import { passagesMax, passagesWithContextMax } from "../limits.ts";
 import type { Passage } from "./facts.ts";
@@ -10,6 +11,8 @@ export type Wanted = {
   before: string | undefined;
   /** Entries that the last answer spoke of. */
   recentIds: string[];
+  /** Hears which index answered, for each search. */
+  note?: (source: IndexSource) => void;
 };
 
 /**
@@ -18,8 +21,8 @@ export type Wanted = {
  * ago is simply not there.
  */
 export async function retrieve(deps: { db: Db; retriever: Retriever }, wanted: Wanted): Promise<Passage[]> {
-  const own = await deps.retriever.search({ text: wanted.text, limit: passagesMax });
-  const together = wanted.before === undefined ? [] : await deps.retriever.search({ text: `${wanted.before} ${wanted.text}`, limit: passagesWithContextMax });
+  const own = await deps.retriever.search({ text: wanted.text, limit: passagesMax, note: wanted.note });
+  const together = wanted.before === undefined ? [] : await deps.retriever.search({ text: `${wanted.before} ${wanted.text}`, limit: passagesWithContextMax, note: wanted.note });
   const found = new Map<string, Found>();
   for (const hit of [...own, ...together]) if (!found.has(hit.entryId)) found.set(hit.entryId, hit);
   const ids = [...new Set([...found.keys(), ...wanted.recentIds])];

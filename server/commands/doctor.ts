@@ -40,9 +40,9 @@ function checkDatabase({ db }: Deps): Finding {
   return { what: "database", is: verdict === "ok" ? "well" : "wrong", words: verdict === "ok" ? set : `damaged (${verdict}): restore a backup.` };
 }
 
-async function checkIndex({ db, index }: Deps): Promise<Finding> {
+async function checkIndex({ db, searching }: Deps): Promise<Finding> {
   const { count } = db.prepared<[], { count: number }>("select (select count(*) from products) + (select count(*) from faqs) as count").get() ?? { count: 0 };
-  const answers = await index.ping().then(() => true, () => false);
+  const answers = await searching.ping().then(() => true, () => false);
   return { what: "index", is: !answers ? "wrong" : count === 0 ? "soon" : "well", words: !answers ? "does not answer." : count === 0 ? "nothing to find yet: import products and FAQ." : `answers over ${count} entries` };
 }
 

@@ -36,8 +36,13 @@ const namedShareMin = 0.4;
 async function findProducts(deps: { db: Db; retriever: Retriever }, wanted: Conditions): Promise<{ entries: Entry[]; total: number }> {
   const limit = wanted.limit ?? 5;
   if (wanted.query === undefined || wanted.query.trim() === "") return listProducts(deps.db, { ...wanted, limit });
-  const hits = await deps.retriever.search({ text: wanted.query, kinds: ["product"], limit: searchLimitMax });
-  const best = hits[0];
+  const { priceMin, priceMax, inStock } = wanted;
+  const search = { text: wanted.query, kinds: ["product" as const], limit: searchLimitMax };
+  const named = await deps.retriever.search(search);
+  const best = named[0];
+  // What the words name is told by all products; a large shop may have more of those than are looked at, so the conditions go into a search of their own.
+  const isCut = named.length === searchLimitMax && (priceMin !== undefined || priceMax !== undefined || inStock === true);
+  const hits = isCut ? await deps.retriever.search({ ...search, priceMin, priceMax, inStock }) : named;
   const close = best === undefined || best.naming < namedShareMin ? [] : hits.filter((hit) => hit.naming >= best.naming * 0.99 && hit.coverage >= best.coverage * 0.99);
   const found = (await readEntries(deps.db, close.map((hit) => hit.entryId))).filter((entry) => entry.kind === "product" && fits(entry, wanted));
   const fitting = wanted.sort === undefined || wanted.sort === "relevance" ? found : titledFirst(found, wanted.query);

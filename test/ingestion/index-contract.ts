@@ -5,11 +5,14 @@ import type { Passage } from "../../ingestion/passages.ts";
 import { parseQuery } from "../../ingestion/query.ts";
 import { noSynonyms } from "../../ingestion/synonyms.ts";
 
+/** How much of it a slow index is asked. */
+export type Effort = { editRuns: number; timeoutMs: number };
+
 /** What every passage index must do, whatever stands behind it. `make` gives an empty index each time. */
-export function indexContract(name: string, make: () => Promise<PassageIndex>): void {
+export function indexContract(name: string, make: () => Promise<PassageIndex>, effort: Effort = { editRuns: 60, timeoutMs: 20_000 }): void {
   describe(`${name} index`, () => {
     findsContract(make);
-    editsContract(make);
+    editsContract(make, effort);
   });
 }
 
@@ -39,6 +42,16 @@ function findsContract(make: () => Promise<PassageIndex>): void {
     expect(await find(index, "socks", { limit: 0 })).toEqual([]);
   });
 
+  test("shoppers with a limit see what is for sale within it", async () => {
+    const index = await make();
+    const offered = (id: string, price: number, inStock: boolean): Passage => ({ ...passage(id, "towel"), offer: { price, inStock } });
+    await index.upsert([offered("a:en", 1000, true), offered("b:en", 2000, false), offered("c:en", 3000, true), { ...passage("f:en", "towel"), kind: "faq" }]);
+    expect(await find(index, "towel", { inStock: true })).toEqual(["a:en", "c:en"]);
+    expect(await find(index, "towel", { priceMin: 1000, priceMax: 2000 })).toEqual(["a:en", "b:en"]);
+    expect(await find(index, "towel", { priceMin: 1001, inStock: true })).toEqual(["c:en"]);
+    expect(await find(index, "towel")).toHaveLength(4);
+  });
+
   test("an empty question, an unknown word and an empty index find nothing", async () => {
     const index = await make();
     expect(await find(index, "towel")).toEqual([]);
@@ -56,7 +69,7 @@ function findsContract(make: () => Promise<PassageIndex>): void {
   });
 }
 
-function editsContract(make: () => Promise<PassageIndex>): void {
+function editsContract(make: () => Promise<PassageIndex>, effort: Effort): void {
   test("what a passage used to say is not found any more", async () => {
     const index = await make();
     await index.upsert([passage("a:en", "red towel")]);
@@ -73,7 +86,7 @@ function editsContract(make: () => Promise<PassageIndex>): void {
     expect(await find(index, "towel")).toEqual(["b:en"]);
   });
 
-  test("after any edits it answers like one built afresh", async () => {
+  test("after any edits it finds what one built afresh finds", async () => {
     await fc.assert(fc.asyncProperty(edits, async (steps) => {
       const edited = await make();
       const wanted = new Map<string, Passage>();
@@ -90,14 +103,15 @@ function editsContract(make: () => Promise<PassageIndex>): void {
       await fresh.upsert([...wanted.values()]);
       for (const text of ["towel", "배송 안내", "red usb 수건 배송", "tn-2110"]) {
         const query = { terms: parseQuery(text, noSynonyms).terms, limit: 10 };
-        expect(await edited.search(query)).toEqual(await fresh.search(query));
+        // Not the scores: a server may count what it has deleted and not yet cleared away.
+        expect((await edited.search(query)).map(({ id }) => id).toSorted()).toEqual((await fresh.search(query)).map(({ id }) => id).toSorted());
       }
-    }), { numRuns: 60 });
-  });
+    }), { numRuns: effort.editRuns });
+  }, effort.timeoutMs);
 }
 
 const words = fc.constantFrom("towel", "red", "usb", "hub", "배송은", "배송", "안내", "수건", "tn-2110", "환불");
-const edits = fc.array(fc.record({
+export const edits = fc.array(fc.record({
   id: fc.constantFrom("a:ko", "b:ko", "c:ko", "d:ko", "e:ko", "f:ko"),
   text: fc.option(fc.array(words, { minLength: 1, maxLength: 8 }).map((list) => list.join(" ")), { nil: undefined }),
 }), { minLength: 1, maxLength: 40 });
@@ -106,7 +120,7 @@ async function find(index: PassageIndex, text: string, filter: Partial<IndexQuer
   return (await index.search({ terms: parseQuery(text, noSynonyms).terms, limit: 10, ...filter })).map((hit) => hit.id);
 }
 
-function passage(id: string, title: string): Passage {
+export function passage(id: string, title: string): Passage {
   const [entryId = "", locale] = id.split(":");
   const fields = { title, keywords: "", body: title, details: "" };
   return { id, entryId, kind: "product", locale: locale === "ko" ? "ko" : "en", revision: 1, fields };

@@ -1,0 +1,199 @@
+import { QdrantClient, type Schemas } from "@qdrant/js-client-rest";
+import { analyzerVersion } from "../analyzer.ts";
+import type { Passage } from "../passages.ts";
+import { byRank } from "./best.ts";
+import { IndexFailure } from "./failure.ts";
+import { denseName, filterOf, type Grave, graveOf, notNewer, payloadIndexes, type Point, pointId, pointOf, sparseName } from "./points.ts";
+import type { Hit, IndexQuery, PassageIndex } from "./port.ts";
+import { sparseOfQuery } from "./sparse.ts";
+
+/** How passages become dense vectors; see ../embedders.ts. */
+type Embedding = { id: string; dimensions: number; embed(texts: string[]): Promise<number[][]> };
+
+export type QdrantSettings = {
+  url: string; apiKey?: string | undefined;
+  /** The name that searches use: an alias of the collection that is live. */
+  alias: string;
+  /** Vectors and payload on disk: less memory, slower answers. */
+  onDisk: boolean;
+  quantization: "none" | "scalar" | "binary";
+  /** Of a cluster: parts a collection is cut into, and copies of each. */
+  shards?: number | undefined; replicas?: number | undefined;
+  /** A search or a write that takes longer counts as failed. */
+  timeoutMs?: number | undefined;
+};
+
+/** An index in one collection, which knows how new each passage is. */
+export type QdrantIndex = PassageIndex & {
+  /** Takes passages out for good: no write of an earlier revision brings them back, however late it arrives. */
+  bury(graves: Grave[]): Promise<void>;
+};
+
+/** A Qdrant server: the collections of one shop, and which of them is live. */
+export type Qdrant = {
+  alias: string;
+  /** @param name a collection or the alias */
+  index(name: string): QdrantIndex;
+  /** Creates a collection; one that an earlier try has made is taken as it is. Deleting it first would be the wrong way: a delete may arrive late. */
+  create(name: string): Promise<void>;
+  /** Every collection that was built for the alias, live or not. */
+  collections(): Promise<string[]>;
+  /** Deletes a collection; one that is not there is no error. */
+  drop(name: string): Promise<void>;
+  /** The collection that the alias names, or undefined before the first build. */
+  live(): Promise<string | undefined>;
+  /** Lets the alias name another collection, in one step for those who search. */
+  swap(name: string): Promise<void>;
+  /** @throws IndexFailure `refused` where a collection was built by another embedder, analyzer or schema. */
+  verify(name: string): Promise<void>;
+};
+
+const schemaVersion = 1; // of points: vectors, payload and their names
+const defaultTimeoutMs = 2000; // a shopper waits no longer for an index, and the embedded one is there
+const adminTimeoutMs = 10_000; // collections and aliases take a consensus in a cluster; nobody waits for them in a chat
+const conflict = 409; // the collection is there
+const batchPoints = 64; // of one write: about 100 kB, well inside the timeout
+const tieRoom = 16; // hits asked for beyond the limit, so that equal scores are cut by id and not by Qdrant's order
+const fusion = { k: 60, weights: [1, 1.5] }; // dense, sparse: a shopper's own words count more than what resembles them
+
+/** @param embedder without one, passages are found by words alone */
+export function connectQdrant(settings: QdrantSettings, embedder?: Embedding): Qdrant {
+  const timeout = settings.timeoutMs ?? defaultTimeoutMs;
+  // The client's own check of versions only writes to the console.
+  const connection = { url: settings.url, ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }), checkCompatibility: false };
+  const client = new QdrantClient({ ...connection, timeout });
+  const admin = new QdrantClient({ ...connection, timeout: Math.max(timeout, settings.timeoutMs ?? adminTimeoutMs) });
+  const identity = { embedder: embedder?.id ?? "none", dimensions: embedder?.dimensions ?? 0, analyzer: analyzerVersion, schema: schemaVersion };
+
+  async function create(name: string): Promise<void> {
+    await attempt(() => admin.createCollection(name, { ...collectionShape(settings, embedder), metadata: identity }).catch((error: unknown) => {
+      if ((error as { status?: unknown }).status !== conflict) throw error;
+    }));
+    for (const [field, schema] of Object.entries(payloadIndexes)) {
+      confirm(await attempt(() => admin.createPayloadIndex(name, { field_name: field, field_schema: schema, wait: true })));
+    }
+  }
+
+  async function live(): Promise<string | undefined> {
+    const { aliases } = await attempt(() => admin.getAliases());
+    return aliases.find((each) => each.alias_name === settings.alias)?.collection_name;
+  }
+
+  return {
+    alias: settings.alias,
+    create,
+    live,
+    async collections() {
+      const { collections } = await attempt(() => admin.getCollections());
+      return collections.map(({ name }) => name).filter((name) => name.startsWith(`${settings.alias}_`) && /^[0-9a-f]{8}$/.test(name.slice(settings.alias.length + 1)));
+    },
+    index: (name) => createIndex({ client, name, embedder, timeoutS: Math.ceil(timeout / 1000) }),
+    drop: async (name) => void await attempt(() => admin.deleteCollection(name)).catch((error: unknown) => {
+      if (!(error instanceof IndexFailure) || error.kind !== "missing") throw error;
+    }),
+    async swap(name) {
+      const before = await live();
+      const actions: Schemas["AliasOperations"][] = [{ create_alias: { collection_name: name, alias_name: settings.alias } }];
+      if (before !== undefined) actions.unshift({ delete_alias: { alias_name: settings.alias } });
+      await attempt(() => admin.updateCollectionAliases({ actions }));
+    },
+    async verify(name) {
+      const found = (await attempt(() => admin.getCollection(name))).config.metadata ?? {};
+      const other = Object.entries(identity).find(([key, value]) => found[key] !== value);
+      if (other === undefined) return;
+      throw new IndexFailure("refused", `The Qdrant collection was built with another ${other[0]} (${String(found[other[0]])}, here ${other[1]}).`);
+    },
+  };
+}
+
+function collectionShape({ onDisk, quantization, shards, replicas }: QdrantSettings, embedder: Embedding | undefined): Schemas["CreateCollection"] {
+  const compressed = quantization === "scalar" ? { scalar: { type: "int8" as const, always_ram: true } } : { binary: { always_ram: true } };
+  return {
+    vectors: embedder === undefined ? {} : {
+      [denseName]: { size: embedder.dimensions, distance: "Cosine", on_disk: onDisk, hnsw_config: { on_disk: onDisk }, ...(quantization !== "none" && { quantization_config: compressed }) },
+    },
+    sparse_vectors: { [sparseName]: { modifier: "idf", index: { on_disk: onDisk } } },
+    on_disk_payload: onDisk,
+    ...(shards !== undefined && { shard_number: shards }),
+    ...(replicas !== undefined && { replication_factor: replicas, write_consistency_factor: Math.ceil((replicas + 1) / 2) }),
+  };
+}
+
+function createIndex(of: { client: QdrantClient; name: string; embedder: Embedding | undefined; timeoutS: number }): QdrantIndex {
+  const { client, name, embedder } = of;
+
+  /** Writes points of one revision each; those that Qdrant has in a newer one stay as they are. */
+  async function put(points: Point[]): Promise<void> {
+    for (const [revision, group] of Map.groupBy(points, (point) => Number(point.payload?.["revision"]))) {
+      for (let at = 0; at < group.length; at += batchPoints) {
+        confirm(await attempt(() => client.upsert(name, { wait: true, points: group.slice(at, at + batchPoints), update_filter: notNewer(revision) })));
+      }
+    }
+  }
+
+  async function points(passages: Passage[]): Promise<Point[]> {
+    const vectors = embedder === undefined ? [] : await embedder.embed(passages.map(embeddedText));
+    return passages.map((passage, at) => pointOf(passage, vectors[at]));
+  }
+
+  return {
+    upsert: async (passages) => put(await points(passages)),
+    bury: async (graves) => put(graves.map(graveOf)),
+    async remove(ids) {
+      if (ids.length > 0) confirm(await attempt(() => client.delete(name, { wait: true, points: ids.map(pointId) })));
+    },
+    async search(query) {
+      if (query.limit === 0 || query.kinds?.length === 0) return [];
+      const request = requestOf(query);
+      if (request === undefined) return [];
+      const { points: found } = await attempt(() => client.query(name, { ...request, with_payload: ["id"], timeout: of.timeoutS }));
+      return found.flatMap(hitOf).toSorted(byRank).slice(0, query.limit);
+    },
+    ping: async () => void await attempt(() => client.getCollection(name)),
+  };
+}
+
+/** What an embedder reads of a passage: what it is called first, for models that look at the beginning most. */
+function embeddedText({ fields }: Passage): string {
+  return [fields.title, fields.body, fields.keywords, fields.details].filter((text) => text !== "").join("\n");
+}
+
+/** By words, by meaning, or by both fused; undefined where the question has neither. */
+function requestOf(query: IndexQuery): Schemas["QueryRequest"] | undefined {
+  const filter = filterOf(query);
+  const limit = query.limit + tieRoom;
+  const sources = [
+    ...(query.vector === undefined ? [] : [{ query: query.vector, using: denseName, weight: fusion.weights[0]! }]),
+    ...(query.terms.length === 0 ? [] : [{ query: sparseOfQuery(query.terms), using: sparseName, weight: fusion.weights[1]! }]),
+  ].map(({ weight, ...source }) => ({ weight, request: { ...source, limit, ...(filter && { filter }) } }));
+  if (sources.length < 2) return sources[0]?.request;
+  return { prefetch: sources.map(({ request }) => request), query: { rrf: { k: fusion.k, weights: sources.map(({ weight }) => weight) } }, limit };
+}
+
+function hitOf({ payload, score }: Schemas["ScoredPoint"]): Hit[] {
+  const id = payload?.["id"];
+  return typeof id === "string" ? [{ id, score }] : [];
+}
+
+/** Only `completed` means that the next search sees it: `acknowledged` is a promise, `wait_timeout` a broken one. */
+function confirm({ status }: Schemas["UpdateResult"]): void {
+  if (status !== "completed") throw new IndexFailure("unconfirmed", `Qdrant answered a write with "${status}".`);
+}
+
+/** Runs one request. Whatever it fails with becomes an `IndexFailure`: a server's own words may hold catalog text. */
+async function attempt<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    throw failureOf(error);
+  }
+}
+
+function failureOf(error: unknown): IndexFailure {
+  const { name = "", status, cause } = error as { name?: string; status?: unknown; cause?: { code?: unknown } };
+  if (name === "QdrantClientTimeoutError") return new IndexFailure("slow", "Qdrant did not answer in time.");
+  if (status === 404) return new IndexFailure("missing", "Qdrant has no such collection.");
+  const isRefusal = typeof status === "number" && status >= 400 && status < 500 && status !== 408 && status !== 429;
+  if (isRefusal) return new IndexFailure("refused", `Qdrant refused a request (${status}).`);
+  return new IndexFailure("down", `Qdrant could not answer (${typeof status === "number" ? status : String(cause?.code ?? name)}).`);
+}

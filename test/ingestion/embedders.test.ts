@@ -1,0 +1,113 @@
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { putProducts } from "../../db/catalog.ts";
+import { openDb } from "../../db/open.ts";
+import { pruneEmbeddings } from "../../db/embeddings.ts";
+import { createEmbedder, type EmbedderSettings, questionVectors, rememberedIn } from "../../ingestion/embedders.ts";
+import { until } from "../rig/condition.ts";
+import { startEmbeddings } from "../rig/embeddings.ts";
+import { product } from "../rig/mirrored.ts";
+import { startQdrant } from "../rig/qdrant.ts";
+import { openShop } from "../rig/shop.ts";
+import { textOf } from "../rig/stream.ts";
+
+// Passages and questions as vectors, from any endpoint that speaks OpenAI's protocol.
+
+const rig = await startEmbeddings([["이불", "duvet", "comforter"], ["수건", "towel"], ["머그", "mug"]]);
+afterAll(() => rig.close());
+beforeEach(() => {
+  rig.calls.length = 0;
+  rig.script = () => undefined;
+});
+
+const settings = (change: Partial<EmbedderSettings> = {}): EmbedderSettings => ({ provider: "compatible", model: "bge-m3", baseUrl: rig.url, apiKey: "key-1", dimensions: 8, isCut: false, ...change });
+const hurried = { timeoutMs: 5000, retries: 0 };
+
+describe("an embedder", () => {
+  test.each(["openai", "compatible"] as const)("of %s gives a vector for each text, in their order, in batches", async (provider) => {
+    const embedder = createEmbedder(settings({ provider }));
+    const vectors = await embedder.embed(Array.from({ length: 150 }, (_, at) => (at % 2 === 0 ? "이불" : "towel")));
+    expect(vectors.map((vector) => vector.indexOf(1))).toEqual(Array.from({ length: 150 }, (_, at) => at % 2));
+    expect(rig.calls.map(({ input }) => input.length)).toEqual([64, 64, 22]);
+    expect(rig.calls[0]).toMatchObject({ model: "bge-m3", key: "Bearer key-1" });
+    expect(embedder.id).toBe(`${provider}:bge-m3:8`);
+  });
+
+  test("asks for the length of its vectors only where it was set for a model that can cut them", async () => {
+    await createEmbedder(settings({ provider: "openai", isCut: true })).embed(["mug"]);
+    await createEmbedder(settings()).embed(["mug"]);
+    expect(rig.calls.map(({ dimensions }) => dimensions)).toEqual([8, undefined]);
+    await expect(createEmbedder(settings({ dimensions: 9 })).embed(["mug"])).rejects.toMatchObject({ kind: "refused" });
+  });
+
+  test("tries again when it is told to wait, and not for ever", async () => {
+    rig.script = (number) => (number === 0 ? { status: 503 } : undefined);
+    expect(await createEmbedder(settings(), { timeoutMs: 10_000, retries: 1 }).embed(["mug"])).toHaveLength(1);
+    rig.script = () => ({ status: 503 });
+    await expect(createEmbedder(settings(), hurried).embed(["mug"])).rejects.toMatchObject({ kind: "down" });
+    expect(rig.calls).toHaveLength(3);
+  }, 15_000);
+
+  test.each([[{ status: 400 }, "down"], [{ status: 401 }, "down"], [{ delayMs: 400 }, "slow"]])("that fails with %j says so without a word of the texts", async (fault, kind) => {
+    rig.script = () => fault;
+    const failure = await createEmbedder(settings(), { timeoutMs: 100, retries: 0 }).embed(["CANARY"]).catch((error: unknown) => error as Error & { kind: string });
+    expect(failure).toMatchObject({ kind });
+    expect(JSON.stringify([(failure as Error).message, (failure as Error).cause])).not.toContain("CANARY");
+  });
+
+  test("long and broken texts are cut and mended, not refused", async () => {
+    await createEmbedder(settings()).embed(["가".repeat(5999) + "🙂🙂"]);
+    expect(rig.calls[0]?.input[0]?.length).toBe(6000);
+    expect(rig.calls[0]?.input[0]?.isWellFormed()).toBe(true);
+  });
+});
+
+test("what was embedded once is not asked for again, by another process neither, until its text changes", async () => {
+  const db = openDb(":memory:");
+  const texts = Array.from({ length: 100 }, (_, at) => `towel ${at}`);
+  const first = await rememberedIn(db, createEmbedder(settings())).embed([...texts, texts[0]!]);
+  const asked = () => rig.calls.flatMap(({ input }) => input);
+  expect(asked()).toHaveLength(100);
+  const again = await rememberedIn(db, createEmbedder(settings())).embed(["mug 1", ...texts]);
+  expect(asked().slice(100)).toEqual(["mug 1"]);
+  expect(again[1]!.map(Math.fround)).toEqual(first[0]!.map(Math.fround));
+  await rememberedIn(db, createEmbedder(settings({ model: "other" }))).embed(texts);
+  expect(asked()).toHaveLength(201);
+  expect(await pruneEmbeddings(db, Date.now() + 1)).toBe(201);
+  db.close();
+});
+
+test("a question that cannot be embedded in time is searched by its words, and tried again the next time", async () => {
+  const failures: unknown[] = [];
+  const vectorOf = questionVectors(createEmbedder(settings(), hurried), (error) => failures.push(error));
+  rig.script = () => ({ status: 500 });
+  expect(await vectorOf("머그 있어요?")).toBeUndefined();
+  rig.script = () => undefined;
+  expect(await vectorOf("머그 있어요?")).toHaveLength(8);
+  await vectorOf("머그 있어요?");
+  expect([failures.length, rig.calls.length]).toEqual([1, 2]);
+});
+
+test("in a shop with Qdrant and an embedder, a Korean question finds what is only named in English, and an import again embeds nothing", async () => {
+  const qdrant = await startQdrant();
+  const shop = await openShop({
+    settings: { QDRANT_URL: qdrant.url, EMBEDDING_MODEL: "compatible:bge-m3", COMPATIBLE_BASE_URL: rig.url, EMBEDDING_DIMENSIONS: "8" }, mirroring: { graceMs: 0 },
+  });
+  try {
+    const { mirror, retriever } = shop.deps.searching;
+    await putProducts(shop.deps.db, [product("prd_zq", { en: "Zqx goose comforter" })]);
+    await until("the index is built", () => mirror?.standing().isUsable === true && mirror.lag().rows === 0, 20_000);
+    expect(qdrant.collections.get(qdrant.aliases.get("sangdam") ?? "")?.config.metadata).toMatchObject({ embedder: "compatible:bge-m3:8", dimensions: 8 });
+    const found = await retriever.search({ text: "이불", limit: 40, kinds: ["product"] });
+    expect(found.map((hit) => hit.entryId)).toContain("prd_zq");
+    const before = rig.calls.length;
+    const saved = await putProducts(shop.deps.db, [product("prd_zq", { en: "Zqx goose comforter" }, { price: 1 })]);
+    await until("it is indexed", () => mirror?.lag().rows === 0);
+    expect([saved.changed, rig.calls.length - before]).toEqual([1, 0]); // a price is not part of what is embedded
+    rig.script = () => ({ status: 503 });
+    const answer = await shop.ask(await shop.visit(), "배송비는 얼마예요?");
+    expect(textOf(answer)).toMatch(/배송/);
+  } finally {
+    await shop.close();
+    await qdrant.close();
+  }
+}, 30_000);
