@@ -1,4 +1,5 @@
 import { runAsk } from "./commands/ask.ts";
+import { runBackup } from "./commands/backup.ts";
 import { runDoctor } from "./commands/doctor.ts";
 import { runImport } from "./commands/import.ts";
 import { runReindex } from "./commands/reindex.ts";
@@ -12,11 +13,12 @@ const usage = `Usage: npm run cli -- <command>
          [--limit N] [--kind product|faq] [--json]
   import products|faqs|orders FILE                  load .csv, .jsonl or .json (also .gz); running it twice changes nothing
          [--map field=column …]
+  backup FILE                                       save the database into one file while the server goes on
   doctor                                            is everything a server stands on well? Says what is not
   reindex                                           build the Qdrant index afresh while the server goes on
 `;
 
-const commands: Record<string, (args: string[], config: Config) => Promise<number>> = { ask: runAsk, search: runSearch, import: runImport, doctor: runDoctor, reindex: runReindex };
+const commands: Record<string, (args: string[], config: Config) => Promise<number>> = { ask: runAsk, search: runSearch, import: runImport, backup: runBackup, doctor: runDoctor, reindex: runReindex };
 
 async function main([name, ...args]: string[]): Promise<number> {
   const command = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];

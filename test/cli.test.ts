@@ -28,6 +28,30 @@ function file(name: string, content: string | Buffer): string {
   return join(dataDir, name);
 }
 
+describe("backup", () => {
+  test("saves the whole shop while a server runs, for its owner only, and never over another file", async () => {
+    const server = await startServer("main", { DATA_DIR: dataDir });
+    try {
+      const to = join(dataDir, "saved.db");
+      const { code, complaints } = await cli("backup", to);
+      expect([code, complaints]).toEqual([0, expect.stringMatching(/saved\.db: \d+\.\d MB, checked/)]);
+      expect(statSync(to).mode & 0o777).toBe(0o600);
+      const count = (path: string) => {
+        const db = openDb(path);
+        try { return db.sqlite.prepare("select (select count(*) from products), (select count(*) from orders), (select count(*) from customers)").raw().get(); } finally { db.close(); }
+      };
+      expect(count(to)).toEqual(count(join(dataDir, "sangdam.db")));
+      expect(await cli("backup", to)).toMatchObject({ code: 1, complaints: expect.stringContaining("exists already") as string });
+    } finally {
+      await server.terminate();
+    }
+  });
+
+  test("says where there is nothing to save", async () => {
+    expect(await cli("backup")).toMatchObject({ code: 1, complaints: "Usage: backup FILE\n" });
+  });
+});
+
 describe("import", () => {
   test("says how it understood the prices", async () => {
     const { code, complaints } = await cli("import", "products", file("p.csv", "id,title,price\ncli-1,Mug,$5\ncli-2,Cup,1만원\n"));
