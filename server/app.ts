@@ -6,6 +6,7 @@ import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { openAPIRouteHandler } from "hono-openapi";
+import { sendEvents } from "./chat/sse.ts";
 import type { Deps } from "./compose.ts";
 import { AppError, errorBody, errorKinds } from "./errors.ts";
 import { bodyBytesMax } from "./limits.ts";
@@ -23,6 +24,7 @@ export const pageFolder = join(import.meta.dirname, "../web/dist");
 /** The HTTP side of a server, as a function of its parts. */
 export function createApp(deps: Deps) {
   const app = new Hono()
+    .use("/api/*", sendEvents)
     .use(secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", "data:"], connectSrc: ["'self'"], fontSrc: ["'self'"],
