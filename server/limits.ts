@@ -24,7 +24,7 @@ export const toolInputCharsMax = 8_000; // what a model gives a tool: the longes
 export const toolMs = 5_000;
 export const answerCharsMax = 12_000; // UTF-16 units; a support answer is a few hundred
 export const markerCharsMax = 120; // a source mark longer than this is text
-export const saveEveryMs = 40; // what a crash may lose of a running answer; one commit for all turns
+export const saveEveryMs = 100; // what a crash may lose of a running answer; one commit for all turns
 export const eventsMax = 100_000; // more than an answer can send: the end that recovery adds after a crash is numbered from here
 export const eventsKeptMs = 24 * 3_600_000; // a finished stream can be replayed for a day; its message stays
 

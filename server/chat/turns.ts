@@ -33,6 +33,7 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
   async function run(live: Live, work: Parameters<Turns["start"]>[1]): Promise<void> {
     const result = await work({ signal: live.stop.signal, emit: (chunk) => { push(live, [chunk]); saver.saveSoon(); } });
     for (const { chat, failure, ms } of result.failures) log.warn({ turnId: live.turn.id, model: chat.name, kind: failure.kind, ms: Math.round(ms), error: failure.cause }, "the model failed");
+    live.isEnding = true;
     await saver.settled();
     const closing = closingChunks({ state: result.state, language: live.turn.language, metadata: metadataOf(live.turn, result), ...(result.notice && { code: result.notice }) });
     await saveEnd(db, { live, result, closing });
@@ -46,7 +47,7 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
   }
   return {
     start(turn, work) {
-      const live: Live = { turn, chunks: [], saved: 0, hasEnded: false, stop: new AbortController(), wake: new Set(), settled: Promise.resolve() };
+      const live: Live = { turn, chunks: [], saved: 0, hasEnded: false, isEnding: false, stop: new AbortController(), wake: new Set(), settled: Promise.resolve() };
       running.set(turn.id, live);
       live.settled = run(live, work).catch(async (error: unknown) => {
         log.error({ turnId: turn.id, error }, "a turn could not be ended, trying again");
