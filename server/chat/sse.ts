@@ -49,10 +49,12 @@ async function writeEvents(outgoing: ServerResponse, follow: Follow): Promise<vo
   if (outgoing.closed) leave.abort();
   const reader: Reader = { outgoing, wroteAt: performance.now() };
   try {
-    outgoing.flushHeaders();
     watch(reader);
+    let hasWritten = false;
+    setImmediate(() => { if (!hasWritten) outgoing.flushHeaders(); }); // the first events are mostly there and take them along
     for await (const events of follow(leave.signal)) {
       let text = "";
+      hasWritten = true;
       for (const { seq, chunk } of events) text += `id: ${seq}\ndata: ${chunk}\n\n`;
       reader.wroteAt = performance.now();
       if (!outgoing.write(text)) await once(outgoing, "drain", { signal: leave.signal });

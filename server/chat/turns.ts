@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate as breathe, setTimeout as pause } from "node:timers/promises";
 import { endTurn, listUnendedTurns, readAnswer, readEvents, type Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
 import type { Log } from "../log.ts";
@@ -29,6 +29,7 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
   const running = new Map<string, Live>();
   const saver = createSaver({ db, log, running });
   const shutdown = new AbortController();
+  let isOverdue = false; // at its end nobody is waited for any more
 
   async function run(live: Live, work: Parameters<Turns["start"]>[1]): Promise<void> {
     const result = await work({ signal: live.stop.signal, emit: (chunk) => { push(live, [chunk]); saver.saveSoon(); } });
@@ -49,6 +50,7 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
     start(turn, work) {
       const live: Live = { turn, chunks: [], saved: 0, hasEnded: false, isEnding: false, stop: new AbortController(), wake: new Set(), settled: Promise.resolve() };
       running.set(turn.id, live);
+      if (isOverdue) live.stop.abort(new ModelFailure("shutdown"));
       live.settled = run(live, work).catch(async (error: unknown) => {
         log.error({ turnId: turn.id, error }, "a turn could not be ended, trying again");
         const closing = closingChunks({ state: "failed", language: turn.language, metadata: { turnId: turn.id, state: "failed" } });
@@ -76,9 +78,14 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
     },
     async close(graceMs) {
       shutdown.abort();
-      const all = Promise.all([...running.values()].map((live) => live.settled));
-      const late = setTimeout(() => { for (const live of running.values()) live.stop.abort(new ModelFailure("shutdown")); }, graceMs);
-      await all;
+      const late = setTimeout(() => {
+        isOverdue = true;
+        for (const live of running.values()) live.stop.abort(new ModelFailure("shutdown"));
+      }, graceMs);
+      do {
+        await Promise.all([...running.values()].map((live) => live.settled));
+        await breathe(); // a question whose commit was under way starts now
+      } while (running.size > 0);
       clearTimeout(late);
       saver.close();
     },

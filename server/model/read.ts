@@ -34,6 +34,8 @@ export function isSpeech(part: Part): boolean {
 /** What a call gives next: one part of the provider's at a time, and between them what took the short way. */
 type Source = { next(): Promise<Part | undefined>; leave(): void };
 
+const hasLeft = new ModelFailure("stopped"); // one for all: a stack trace costs more than the rest of leaving
+
 function openSource(model: LanguageModelV4, options: LanguageModelV4CallOptions, { deadlines, signal }: ReadBounds): Source {
   const call = new AbortController();
   const clock = createClock(deadlines, (late) => fail(late));
@@ -87,7 +89,7 @@ function openSource(model: LanguageModelV4, options: LanguageModelV4CallOptions,
     leave() {
       clock.stop();
       signal.removeEventListener("abort", stop);
-      call.abort(new ModelFailure("stopped"));
+      call.abort(hasLeft);
       reader?.cancel().catch(() => undefined); // it may have failed already; there is nobody left to tell
     },
   };
