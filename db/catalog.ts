@@ -1,4 +1,6 @@
-import { and, asc, desc, eq, gt, gte, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, lte, sql } from "drizzle-orm";
+import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
+import { compiled } from "./compiled.ts";
 import type { Db } from "./open.ts";
 import { categories, faqs, outbox, products, revisions, synonyms, variants, type EntryKind } from "./schema.ts";
 
@@ -87,10 +89,13 @@ export async function listProducts(db: Db, filter: ProductFilter): Promise<{ ent
   return { entries: await readEntries(db, ids.map((row) => row.id)), total };
 }
 
+const countedCategories = compiled((orm) => orm.select({
+  id: categories.id, title: categories.title, aliases: categories.aliases, count: sql<number>`(select count(*) from products where products.category = categories.id)`,
+}).from(categories).orderBy(sql`rowid`).prepare());
+
 /** The categories with how many products each has; what a product calls its category need not be one of them. */
 export async function listCategories(db: Db): Promise<(Category & { count: number })[]> {
-  const count = sql<number>`(select count(*) from products where products.category = categories.id)`;
-  return db.orm.select({ id: categories.id, title: categories.title, aliases: categories.aliases, count }).from(categories).orderBy(sql`rowid`).all();
+  return countedCategories(db).all();
 }
 
 export async function putCategories(db: Db, rows: Category[]): Promise<void> {
@@ -193,17 +198,21 @@ function record(db: Db, change: { kind: EntryKind; id: string; revision: number;
     .run(kind, id, revision, change.snapshot === null ? "delete" : "upsert", at);
 }
 
+// The ids go in as one JSON text, so that one query serves any number of them.
+const within = (column: AnySQLiteColumn) => sql`${column} in (select value from json_each(${sql.placeholder("ids")}))`;
+const variantsByProduct = compiled((orm) => orm.select().from(variants).where(within(variants.productId)).orderBy(asc(variants.productId), asc(variants.position)).prepare());
+const productsById = compiled((orm) => orm.select().from(products).where(within(products.id)).prepare());
+const faqsById = compiled((orm) => orm.select().from(faqs).where(within(faqs.id)).prepare());
+
 function readProducts(db: Db, ids: string[]): Entry[] {
   const options = new Map<string, VariantDraft[]>();
-  for (const { productId, position: _, ...variant } of db.orm.select().from(variants)
-    .where(inArray(variants.productId, ids)).orderBy(asc(variants.productId), asc(variants.position)).all()) {
+  for (const { productId, position: _, ...variant } of variantsByProduct(db).all({ ids: JSON.stringify(ids) })) {
     const list = options.get(productId);
     if (list === undefined) options.set(productId, [variant]); else list.push(variant);
   }
-  return db.orm.select().from(products).where(inArray(products.id, ids)).all()
-    .map((row) => ({ kind: "product", ...row, variants: options.get(row.id) ?? [] }));
+  return productsById(db).all({ ids: JSON.stringify(ids) }).map((row) => ({ kind: "product", ...row, variants: options.get(row.id) ?? [] }));
 }
 
 function readFaqs(db: Db, ids: string[]): Entry[] {
-  return db.orm.select().from(faqs).where(inArray(faqs.id, ids)).all().map((row) => ({ kind: "faq", ...row }));
+  return faqsById(db).all({ ids: JSON.stringify(ids) }).map((row) => ({ kind: "faq", ...row }));
 }

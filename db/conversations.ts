@@ -1,4 +1,6 @@
 import { and, asc, desc, eq, lt, ne, sql } from "drizzle-orm";
+import { inCommit } from "./commit.ts";
+import { compiled, insertRow } from "./compiled.ts";
 import { newId } from "./ids.ts";
 import type { Db } from "./open.ts";
 import { conversations, handoffs, messages, turnEvents, turns, type ConversationState, type Language, type TurnState } from "./schema.ts";
@@ -21,24 +23,32 @@ export type TurnEnd = {
   text: string; parts: unknown[]; firstTextMs: number | null; totalMs: number | null; costUsd: number | null; events: EventBatch | undefined;
 };
 
+const turnByMessage = compiled((orm) => orm.select().from(turns)
+  .where(and(eq(turns.owner, sql.placeholder("owner")), eq(turns.clientMessageId, sql.placeholder("clientMessageId")))).prepare());
+const runningTurn = compiled((orm) => orm.select({ id: turns.id }).from(turns)
+  .where(and(eq(turns.conversationId, sql.placeholder("conversationId")), sql`${turns.state} = 'streaming'`)).prepare());
+const ownedConversation = compiled((orm) => orm.select().from(conversations)
+  .where(and(eq(conversations.id, sql.placeholder("id")), eq(conversations.owner, sql.placeholder("owner")))).prepare());
+const newestTurns = compiled((orm) => orm.select().from(turns)
+  .where(eq(turns.conversationId, sql.placeholder("conversationId"))).orderBy(desc(turns.startedAt)).limit(sql.placeholder("limit")).prepare());
+
 /**
  * Takes a shopper's message in, once: the message row and its turn are written together, and the unique index on
  * (owner, clientMessageId) makes every retry find the first. The same id with another text is a conflict; a conversation
  * that is not the owner's does not exist for them; one still being answered is busy.
  */
 export async function acceptQuestion(db: Db, question: Question): Promise<Acceptance> {
-  return db.sqlite.transaction((): Acceptance => {
-    const earlier = db.orm.select().from(turns)
-      .where(and(eq(turns.owner, question.owner), eq(turns.clientMessageId, question.clientMessageId))).get();
+  return inCommit(db, (): Acceptance => {
+    const earlier = turnByMessage(db).get({ owner: question.owner, clientMessageId: question.clientMessageId });
     if (earlier !== undefined) return sameQuestion(db, earlier, question);
     const found = question.conversationId === undefined ? startConversation(db, question) : readOwned(db, { id: question.conversationId, owner: question.owner });
     if (found === undefined) return { kind: "not_found" };
-    const running = db.orm.select({ id: turns.id }).from(turns).where(and(eq(turns.conversationId, found.id), eq(turns.state, "streaming"))).get();
+    const running = runningTurn(db).get({ conversationId: found.id });
     if (running !== undefined) return { kind: "busy", turnId: running.id };
-    const conversation = { ...found, language: question.language ?? found.language, updatedAt: Date.now() };
-    db.orm.update(conversations).set(conversation).where(eq(conversations.id, conversation.id)).run();
+    const conversation = { ...found, language: question.language ?? found.language, updatedAt: question.conversationId === undefined ? found.updatedAt : Date.now() };
+    if (question.conversationId !== undefined) db.orm.update(conversations).set(conversation).where(eq(conversations.id, conversation.id)).run();
     return { kind: "new", turn: startTurn(db, question, conversation), conversation };
-  }).immediate();
+  });
 }
 
 function sameQuestion(db: Db, turn: Turn, question: Question): Acceptance {
@@ -51,25 +61,25 @@ function sameQuestion(db: Db, turn: Turn, question: Question): Acceptance {
 
 function startConversation(db: Db, question: Question): Conversation {
   const at = Date.now();
-  return db.orm.insert(conversations).values({
+  return insertRow(db, conversations, {
     id: newId("cnv"), owner: question.owner, state: "bot", language: question.language ?? question.fallbackLanguage, createdAt: at, updatedAt: at,
-  }).returning().get();
+  });
 }
 
 function startTurn(db: Db, question: Question, conversation: Conversation): Turn {
-  const turn = db.orm.insert(turns).values({
+  const turn = insertRow(db, turns, {
     id: newId("trn"), conversationId: conversation.id, owner: question.owner, clientMessageId: question.clientMessageId,
     state: "streaming", language: conversation.language, arm: question.arm, startedAt: conversation.updatedAt,
-  }).returning().get();
-  db.orm.insert(messages).values({
+  });
+  insertRow(db, messages, {
     id: newId("msg"), conversationId: conversation.id, turnId: turn.id, author: "shopper", text: question.text, parts: [], createdAt: turn.startedAt,
-  }).run();
+  });
   return turn;
 }
 
 /** Saves what was sent of several turns in one transaction. */
 export async function appendEvents(db: Db, batches: EventBatch[]): Promise<void> {
-  db.sqlite.transaction(() => { for (const batch of batches) insertEvents(db, batch); }).immediate();
+  return inCommit(db, () => { for (const batch of batches) insertEvents(db, batch); });
 }
 
 function insertEvents(db: Db, { turnId, seq, chunks }: EventBatch): void {
@@ -78,17 +88,17 @@ function insertEvents(db: Db, { turnId, seq, chunks }: EventBatch): void {
 
 /** Ends a turn: its last events, the answer's message and the end state are written together, once. */
 export async function endTurn(db: Db, end: TurnEnd): Promise<boolean> {
-  return db.sqlite.transaction(() => {
+  return inCommit(db, () => {
     const { turnId, text, parts, events, ...rest } = end;
     const at = Date.now();
     const turn = db.orm.update(turns).set({ ...rest, endedAt: at }).where(and(eq(turns.id, turnId), eq(turns.state, "streaming"))).returning().get();
     if (turn === undefined) return false;
     if (events !== undefined) insertEvents(db, events);
     if (parts.length > 0) {
-      db.orm.insert(messages).values({ id: newId("msg"), conversationId: turn.conversationId, turnId, author: "model", text, parts, createdAt: at }).run();
+      insertRow(db, messages, { id: newId("msg"), conversationId: turn.conversationId, turnId, author: "model", text, parts, createdAt: at });
     }
     return true;
-  }).immediate();
+  });
 }
 
 /** Turns that no process is answering: what a crash left behind. */
@@ -131,7 +141,7 @@ export async function readConversation(db: Db, wanted: { id: string; owner: stri
 }
 
 function readOwned(db: Db, wanted: { id: string; owner: string }): Conversation | undefined {
-  return db.orm.select().from(conversations).where(and(eq(conversations.id, wanted.id), eq(conversations.owner, wanted.owner))).get();
+  return ownedConversation(db).get(wanted);
 }
 
 export async function conversationState(db: Db, id: string): Promise<ConversationState> {
@@ -149,7 +159,7 @@ export async function readMessages(db: Db, wanted: { conversationId: string; lim
 
 /** The turns of a conversation by id, for what a message says about itself (state, rating, timing). */
 export async function readTurns(db: Db, conversationId: string, limit: number): Promise<Turn[]> {
-  return db.orm.select().from(turns).where(eq(turns.conversationId, conversationId)).orderBy(desc(turns.startedAt)).limit(limit).all();
+  return newestTurns(db).all({ conversationId, limit });
 }
 
 /** Puts a conversation in the queue for a person and keeps why. Asking again while it waits adds nothing. */

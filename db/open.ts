@@ -33,9 +33,9 @@ export function openDb(file: string): Db {
   const sqlite = new Database(file);
   try {
     for (const [name, value] of Object.entries(pragmas)) sqlite.pragma(`${name} = ${value}`);
-    const orm = drizzle(sqlite);
-    migrate(orm, { migrationsFolder });
+    migrate(drizzle({ client: sqlite }), { migrationsFolder });
     proveSettings(sqlite);
+    const orm = drizzle({ client: withStatementCache(sqlite) });
     return { orm, sqlite, prepared: statementCache(sqlite), close: () => void sqlite.close() };
   } catch (cause) {
     sqlite.close();
@@ -50,6 +50,24 @@ export function openDb(file: string): Db {
 export function createPrivate(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if (!existsSync(file)) writeFileSync(file, "", { mode: 0o600, flag: "a" }); // another process may be as quick
+}
+
+/** How many statements of the query builder are kept compiled; it makes one for each number of ids in a list. */
+const builtStatementsMax = 500;
+
+/**
+ * The same connection, but a statement that was prepared before is not compiled again: the query builder prepares each of
+ * its queries every time. Each text is read in one way only, so no two users of a statement disagree on its mode.
+ */
+function withStatementCache(sqlite: Database.Database): Database.Database {
+  const statements = new Map<string, Database.Statement>();
+  const prepare = (source: string) => {
+    const statement = statements.get(source) ?? sqlite.prepare(source);
+    statements.set(source, statement);
+    if (statements.size > builtStatementsMax) statements.delete(statements.keys().next().value ?? "");
+    return statement;
+  };
+  return Object.create(sqlite, { prepare: { value: prepare } }) as Database.Database;
 }
 
 function statementCache(sqlite: Database.Database): Db["prepared"] {

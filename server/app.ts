@@ -6,6 +6,7 @@ import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { openAPIRouteHandler } from "hono-openapi";
+import { sendEvents } from "./chat/sse.ts";
 import type { Deps } from "./compose.ts";
 import { AppError, errorBody, errorKinds } from "./errors.ts";
 import { bodyBytesMax } from "./limits.ts";
@@ -22,7 +23,11 @@ export const pageFolder = join(import.meta.dirname, "../web/dist");
 
 /** The HTTP side of a server, as a function of its parts. */
 export function createApp(deps: Deps) {
+  const fromOtherOrigins = cors({
+    origin: deps.allowedOrigins, allowHeaders: ["authorization", "content-type", "last-event-id"], exposeHeaders: ["x-conversation-id", "x-turn-id", "retry-after"], maxAge: 600,
+  });
   const app = new Hono()
+    .use("/api/*", sendEvents)
     .use(secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", "data:"], connectSrc: ["'self'"], fontSrc: ["'self'"],
@@ -35,9 +40,7 @@ export function createApp(deps: Deps) {
       await next();
       if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store"); // personal, or as old as the shelf
     })
-    .use("/api/*", cors({
-      origin: deps.allowedOrigins, allowHeaders: ["authorization", "content-type", "last-event-id"], exposeHeaders: ["x-conversation-id", "x-turn-id", "retry-after"], maxAge: 600,
-    }))
+    .use("/api/*", async (c, next) => (c.req.header("origin") === undefined ? next() : fromOtherOrigins(c, next)))
     .use("/api/*", bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } }))
     .route("/", healthRoutes(deps))
     .route("/api", sessionRoutes(deps))

@@ -24,7 +24,7 @@ export const toolInputCharsMax = 8_000; // what a model gives a tool: the longes
 export const toolMs = 5_000;
 export const answerCharsMax = 12_000; // UTF-16 units; a support answer is a few hundred
 export const markerCharsMax = 120; // a source mark longer than this is text
-export const saveEveryMs = 40; // what a crash may lose of a running answer; one commit for all turns
+export const saveEveryMs = 100; // what a crash may lose of a running answer; one commit for all turns
 export const eventsMax = 100_000; // more than an answer can send: the end that recovery adds after a crash is numbered from here
 export const eventsKeptMs = 24 * 3_600_000; // a finished stream can be replayed for a day; its message stays
 
@@ -68,6 +68,11 @@ export const dayMs = 24 * 3_600_000;
 export const diskFreeBytesMin = 500_000_000; // below, a day's conversations and a backup may not fit
 
 // ── streams ──
+export const frameMs = 40; // words are gathered this long into one event: 25 a second look like speech and cost half of 50
+export const eventsPerWriteMax = 200; // what a slow reader is given at a time; the rest stays in the turn's log
 export const heartbeatMs = 15_000; // below the idle limit of common proxies (60 s)
+export const stalledMs = 60_000; // a reader that takes nothing for so long has gone; it may resume
+export const connectionsMax = 10_000; // sockets at a time, streams and all: about a gigabyte at 80 kB each
+export const keepAliveProbeMs = 60_000; // asks a silent other side whether it is still there, so that half-open sockets end
 export const drainMs = 1000; // what readers get after that to take in how their answer ended
 export const shutdownMs = 5_000; // running answers get this long to end before they are named interrupted

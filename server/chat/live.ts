@@ -1,7 +1,7 @@
 import { appendEvents, type EventBatch, type Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
 import type { Log } from "../log.ts";
-import { saveEveryMs } from "../limits.ts";
+import { eventsPerWriteMax, saveEveryMs } from "../limits.ts";
 import type { Chunk } from "./message.ts";
 
 /** One event of a turn's stream: its number and its chunk as JSON. */
@@ -9,7 +9,9 @@ export type TurnEvent = { seq: number; chunk: string };
 
 /** A turn that is being answered: all it has sent, and how much of that is on disk. */
 export type Live = {
-  turn: Turn; chunks: string[]; saved: number; hasEnded: boolean; stop: AbortController;
+  turn: Turn; chunks: string[]; saved: number; hasEnded: boolean;
+  /** Its end is being saved, with all that is not saved yet. */
+  isEnding: boolean; stop: AbortController;
   /** Readers that wait for the next chunk. */
   wake: Set<() => void>;
   settled: Promise<void>;
@@ -17,47 +19,55 @@ export type Live = {
 
 export function push(live: Live, chunks: Chunk[]): void {
   for (const chunk of chunks) live.chunks.push(JSON.stringify(chunk));
-  const readers = [...live.wake];
-  for (const wake of readers) wake();
+  if (live.wake.size === 0) return;
+  if (changed.size === 0) setImmediate(wakeReaders);
+  changed.add(live);
+}
+
+// Readers are woken once for all that comes in a moment: the words of one answer share a write, and nobody waits for a timer.
+const changed = new Set<Live>();
+function wakeReaders(): void {
+  const lives = [...changed];
+  changed.clear();
+  for (const live of lives) for (const wake of live.wake) wake();
 }
 
 /** A turn's events after a number, in the batches that a reader is quick enough for, until it ends or the reader leaves. */
 export async function* followLive(live: Live, from: { after: number; signal: AbortSignal }): AsyncGenerator<TurnEvent[]> {
-  for (let next = from.after + 1; ;) {
-    if (next < live.chunks.length) {
-      const first = next;
-      next = live.chunks.length;
-      yield live.chunks.slice(first).map((chunk, offset) => ({ seq: first + offset, chunk }));
-    } else if (live.hasEnded || from.signal.aborted) return;
-    else await nextChunk(live, from.signal);
+  let resume = () => {};
+  const wake = () => resume();
+  live.wake.add(wake);
+  from.signal.addEventListener("abort", wake, { once: true });
+  try {
+    for (let next = from.after + 1; !from.signal.aborted;) {
+      if (next < live.chunks.length) {
+        const first = next;
+        next = Math.min(live.chunks.length, first + eventsPerWriteMax);
+        yield live.chunks.slice(first, next).map((chunk, offset) => ({ seq: first + offset, chunk }));
+      } else if (live.hasEnded) return;
+      else await new Promise<void>((resolve) => { resume = resolve; });
+    }
+  } finally {
+    live.wake.delete(wake);
+    from.signal.removeEventListener("abort", wake);
   }
-}
-
-async function nextChunk(live: Live, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = () => { live.wake.delete(wake); signal.removeEventListener("abort", wake); resolve(); };
-    live.wake.add(wake);
-    signal.addEventListener("abort", wake, { once: true });
-  });
 }
 
 export type Saver = { saveSoon(): void; settled(): Promise<void>; close(): void };
 
-/** Saves what all running turns have sent since the last time in one commit: a thousand answers cost 25 commits a second. */
+/** Saves what all running turns have sent since the last time in one commit: a thousand answers cost 10 commits a second. */
 export function createSaver(deps: { db: Db; log: Log; running: ReadonlyMap<string, Live> }): Saver {
   const { db, log, running } = deps;
   let timer: NodeJS.Timeout | undefined;
   let saving: Promise<void> = Promise.resolve();
 
   async function save(): Promise<void> {
-    const batches = [...running.values()].flatMap((live) => unsaved(live) ?? []);
-    if (batches.length === 0) return;
+    const lives = [...running.values()].filter((live) => !live.isEnding && live.saved < live.chunks.length);
+    if (lives.length === 0) return;
+    const batches = lives.map(unsaved);
     try {
       await appendEvents(db, batches);
-      for (const { turnId, seq, chunks } of batches) {
-        const live = running.get(turnId);
-        if (live !== undefined) live.saved = seq + chunks.length;
-      }
+      for (const [place, { seq, chunks }] of batches.entries()) lives[place]!.saved = seq + chunks.length;
     } catch (error) {
       log.error({ error }, "events not saved, trying again");
       saveSoon();
@@ -69,6 +79,6 @@ export function createSaver(deps: { db: Db; log: Log; running: ReadonlyMap<strin
   return { saveSoon, settled: () => saving, close: () => clearTimeout(timer) };
 }
 
-function unsaved(live: Live): EventBatch | undefined {
-  return live.saved < live.chunks.length ? { turnId: live.turn.id, seq: live.saved, chunks: live.chunks.slice(live.saved) } : undefined;
+function unsaved(live: Live): EventBatch {
+  return { turnId: live.turn.id, seq: live.saved, chunks: live.chunks.slice(live.saved) };
 }

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate as breathe, setTimeout as pause } from "node:timers/promises";
 import { endTurn, listUnendedTurns, readAnswer, readEvents, type Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
 import type { Log } from "../log.ts";
@@ -29,10 +29,12 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
   const running = new Map<string, Live>();
   const saver = createSaver({ db, log, running });
   const shutdown = new AbortController();
+  let isOverdue = false; // at its end nobody is waited for any more
 
   async function run(live: Live, work: Parameters<Turns["start"]>[1]): Promise<void> {
     const result = await work({ signal: live.stop.signal, emit: (chunk) => { push(live, [chunk]); saver.saveSoon(); } });
     for (const { chat, failure, ms } of result.failures) log.warn({ turnId: live.turn.id, model: chat.name, kind: failure.kind, ms: Math.round(ms), error: failure.cause }, "the model failed");
+    live.isEnding = true;
     await saver.settled();
     const closing = closingChunks({ state: result.state, language: live.turn.language, metadata: metadataOf(live.turn, result), ...(result.notice && { code: result.notice }) });
     await saveEnd(db, { live, result, closing });
@@ -46,8 +48,9 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
   }
   return {
     start(turn, work) {
-      const live: Live = { turn, chunks: [], saved: 0, hasEnded: false, stop: new AbortController(), wake: new Set(), settled: Promise.resolve() };
+      const live: Live = { turn, chunks: [], saved: 0, hasEnded: false, isEnding: false, stop: new AbortController(), wake: new Set(), settled: Promise.resolve() };
       running.set(turn.id, live);
+      if (isOverdue) live.stop.abort(new ModelFailure("shutdown"));
       live.settled = run(live, work).catch(async (error: unknown) => {
         log.error({ turnId: turn.id, error }, "a turn could not be ended, trying again");
         const closing = closingChunks({ state: "failed", language: turn.language, metadata: { turnId: turn.id, state: "failed" } });
@@ -75,9 +78,14 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
     },
     async close(graceMs) {
       shutdown.abort();
-      const all = Promise.all([...running.values()].map((live) => live.settled));
-      const late = setTimeout(() => { for (const live of running.values()) live.stop.abort(new ModelFailure("shutdown")); }, graceMs);
-      await all;
+      const late = setTimeout(() => {
+        isOverdue = true;
+        for (const live of running.values()) live.stop.abort(new ModelFailure("shutdown"));
+      }, graceMs);
+      do {
+        await Promise.all([...running.values()].map((live) => live.settled));
+        await breathe(); // a question whose commit was under way starts now
+      } while (running.size > 0);
       clearTimeout(late);
       saver.close();
     },

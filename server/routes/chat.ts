@@ -56,7 +56,7 @@ export function chatRoutes(deps: Deps) {
       if (accepted.kind === "new") {
         deps.turns.start(turn, ({ emit, signal }) => answer(deps.answering, { turn, state: conversation.state, shopper, text, signal }, emit));
       }
-      return streamEvents((signal) => deps.turns.follow({ turnId: turn.id, after: -1, signal }), { "x-conversation-id": conversation.id, "x-turn-id": turn.id });
+      return streamEvents(c, (signal) => deps.turns.follow({ turnId: turn.id, after: -1, signal }), { "x-conversation-id": conversation.id, "x-turn-id": turn.id });
     })
     .get("/turns/:id/stream", described({
       summary: "The rest of an answer after Last-Event-ID, or all of it", answer: streamed, isOwn: true, refusals: ["invalid_request", "not_found"],
@@ -65,7 +65,7 @@ export function chatRoutes(deps: Deps) {
       const turn = await own(c.req.valid("param").id, c.req.header("authorization"));
       const last = c.req.header("last-event-id") ?? "";
       const after = lastEventId.test(last) ? Number(last) : -1;
-      return streamEvents((signal) => deps.turns.follow({ turnId: turn.id, after, signal }), { "x-conversation-id": turn.conversationId, "x-turn-id": turn.id });
+      return streamEvents(c, (signal) => deps.turns.follow({ turnId: turn.id, after, signal }), { "x-conversation-id": turn.conversationId, "x-turn-id": turn.id });
     })
     .post("/turns/:id/stop", described({ summary: "Stop an answer; what was said stays", answer: stopped, isOwn: true, refusals: ["invalid_request", "not_found", "body_too_large"] }), valid("param", turnParam), async (c) => {
       const turn = await own(c.req.valid("param").id, c.req.header("authorization"));

@@ -18,10 +18,17 @@ const conditions = (categories: string) => z.strictObject({
 });
 type Conditions = z.infer<ReturnType<typeof conditions>>;
 
+let last: { categories: string; input: ReturnType<typeof conditions> } | undefined;
+/** The conditions for these categories: made anew when they change, not in every turn. */
+function conditionsFor(categories: string): ReturnType<typeof conditions> {
+  if (last?.categories !== categories) last = { categories, input: conditions(categories) };
+  return last.input;
+}
+
 /** Lets a model ask the catalog a question with conditions. Rows are read now; the index only finds them. */
 export function catalogTools(deps: { db: Db; retriever: Retriever; language: Language; labels: Labels }): ToolSet {
   const { db, retriever, language, labels } = deps;
-  const input = conditions(labels.categories.map(({ id, title, aliases }) => `${id} = ${[title.ko, title.en, ...aliases].filter(Boolean).join(", ")}`).join("; "));
+  const input = conditionsFor(labels.categories.map(({ id, title, aliases }) => `${id} = ${[title.ko, title.en, ...aliases].filter(Boolean).join(", ")}`).join("; "));
   return {
     searchCatalog: defineTool({ description: "Finds products by words, category, price, stock or newness.", input, run: async (wanted) => {
       const { entries, total } = await findProducts({ db, retriever }, wanted);

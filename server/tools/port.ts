@@ -26,6 +26,16 @@ export function defineTool<Input>(tool: Tool<Input>): Tool {
 export function describeTools(tools: ToolSet): LanguageModelV4FunctionTool[] {
   return Object.entries(tools).map(([name, tool]) => ({
     type: "function", name, description: tool.description,
-    inputSchema: z.toJSONSchema(tool.input, { io: "input" }) as LanguageModelV4FunctionTool["inputSchema"],
+    inputSchema: describeInput(tool.input),
   }));
+}
+
+type InputSchema = LanguageModelV4FunctionTool["inputSchema"];
+const described = new WeakMap<z.ZodType, InputSchema>();
+
+/** A schema is described once: most tools have the same one in every turn. */
+function describeInput(input: z.ZodType): InputSchema {
+  const known = described.get(input) ?? z.toJSONSchema(input, { io: "input" }) as InputSchema;
+  described.set(input, known);
+  return known;
 }
