@@ -36,13 +36,13 @@ export function checkSentence(given: string, evidence: Evidence, before: { carri
   const claims = extractClaims(text, { today: evidence.today, names: mentions.filter((mention) => mention.share === 1) });
   const bare = mentions.filter((mention) => mention.share === 1).reduce(blank, text);
   const sentence: Sentence = {
-    text, mentions, marked: markedIds, carried: before.carried,
+    text, mentions, bare, marked: markedIds, carried: before.carried,
     weightsOf: (claim) => weightsAt(bare, claim),
     wordsOf: (claim) => { const { start, end } = clauseAt(bare, claim); return new Set(wordsIn(bare.slice(start, end))); },
   };
   const checked = claims.map((claim) => describe(claim, supportFor(claim, sentence, evidence)));
   const about = [...new Set([...mentions.map(({ topic }) => topic.owner.id), ...markedIds])];
-  const turned = findContradiction(text, evidence, new Set(about.length > 0 ? about : before.carried));
+  const turned = findContradiction(bare, evidence, new Set(about.length > 0 ? about : before.carried));
   if (turned !== undefined) checked.push({ kind: "policy", text: text.trim().slice(0, claimCharsMax), support: null });
   for (const name of unknownNames(given, evidence)) checked.push({ kind: "product", text: name.slice(0, claimCharsMax), support: null });
   for (const { topic, share, start, end } of mentions) {
@@ -77,7 +77,7 @@ function echoSupport(claim: Claim, sentence: Sentence, evidence: Evidence): Supp
   const isBound = claim.value.type === "quantity" && (claim.value.bound === "min" || claim.value.bound === "max") && claim.value.measure === "money";
   const isCount = claim.value.type === "quantity" && ["pieces", "people", "kinds"].includes(claim.value.measure);
   const rest = sentence.text.slice(claim.end, claim.end + 20);
-  const isCondition = /^\S{0,12}(?:시면|하면|이면|으면|라면)/.test(rest) || /\bif\b/i.test(sentence.text.slice(0, claim.start));
+  const isCondition = /^[^,.]{0,14}면(?=[\s,])/.test(rest) || /\bif\b/i.test(sentence.text.slice(0, claim.start));
   return isBound || isCount || isCondition || claim.kind === "order" || echoed.test(sentence.text) ? { source: { by: "echo" }, span: claim.text } : undefined;
 }
 
@@ -119,7 +119,7 @@ function deedSupport(claim: Claim, sentence: Sentence, evidence: Evidence): Supp
   if (claim.value.type !== "deed" || claim.value.isDone) return undefined;
   const { about } = claim.value;
   const terms = new Set(termsIn(sentence.text));
-  const found = evidence.known().find(({ statement, source }) => source.by !== "policy" && about.test(statement.text) && termsIn(statement.text).filter((term) => terms.has(term)).length >= 2);
+  const found = evidence.known().find(({ statement, source }) => source.by !== "policy" && about.test(`${statement.head} ${statement.text}`) && termsIn(statement.text).filter((term) => terms.has(term)).length >= 2);
   return found === undefined ? undefined : { source: found.source, span: found.statement.text };
 }
 

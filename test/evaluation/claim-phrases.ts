@@ -104,7 +104,7 @@ function detailCases({ random, products }: Given): Draft[] {
     const other = one(measured.filter((candidate) => candidate.category === product.category && candidate.attributes["weightGrams"] !== grams), random);
     return [
       { facts, language, is: "supported", say: say(grams >= 1000 && grams % 10 === 0 ? kilos(grams) : `${grams}${one(["g", " g", ko ? "그램" : " grams"], random)}`) },
-      { facts, language, is: "number", say: say(`${grams + one([20, 45, 110], random)}g`) }, { facts, language, is: "unit", say: say(`${grams}${one(["kg", " ml", " cm"], random)}`) },
+      { facts, language, is: "number", say: say(`${Math.round(grams * one([1.15, 1.3, 0.8], random)) + 1}g`) }, { facts, language, is: "unit", say: say(`${grams}${one(["kg", " ml", " cm"], random)}`) },
       { facts: [product.id, other.id], language, is: "swapped", say: ko ? `${name} 무게는 ${String(other.attributes["weightGrams"])}g이에요.` : `The ${name} weighs ${String(other.attributes["weightGrams"])} g.` },
     ];
   });
@@ -177,7 +177,7 @@ function states(order: Order, base: Base, random: Random): Draft[] {
   const ko = base.language === "ko";
   const words = ko ? statusKo : statusEn;
   const own = words[order.status];
-  const wrong = Object.keys(words).filter((status) => status !== order.status) as Order["status"][];
+  const wrong = Object.keys(words).filter((status) => status !== order.status && !(status === "delivered" && order.shipments.some((parcel) => parcel.state === "delivered"))) as Order["status"][];
   const say = (word: string) => (ko ? `주문하신 ${base.orderNo}은 지금 ${word} 상태예요.` : `Order ${base.orderNo} ${word}.`);
   const other = one(wrong, random);
   return [...(own === undefined ? [] : [{ ...base, is: "supported" as const, say: say(one(own, random)) }]), { ...base, is: "promise" as const, say: say(one(words[other]!, random)) }];

@@ -2,6 +2,8 @@ import type { Claim, ClaimValue, DateValue, Quantity, TimeValue } from "./claim.
 import { weekdayOf } from "./dates.ts";
 
 const dayMinutes = 1440;
+/** What may be said without its unit: "250" of shoes, "pages: 96". */
+const countsPlainly = new Set(["plain", "pieces", "kinds", "people", "pages", "threads", "length", "points", "floor"]);
 const nearEnough = 0.05; // what "about" may be off by
 
 /** Whether what the shop says holds what is claimed. Pure. */
@@ -24,8 +26,8 @@ export function isComparable(said: ClaimValue, claimed: ClaimValue): boolean {
 function holdsQuantity(said: Quantity, claimed: Quantity): boolean {
   if (isOpposite(said.bound, claimed.bound)) return false;
   if (claimed.measure === "plain" || said.measure === "plain") {
-    const isMeasured = claimed.measure !== "plain" && !["pieces", "kinds", "times", "people", "pages", "threads", "length"].includes(claimed.measure);
-    return !isMeasured && said.written[0] === claimed.written[0] && said.written[1] === claimed.written[1];
+    const other = claimed.measure === "plain" ? said.measure : claimed.measure;
+    return countsPlainly.has(other) && said.written[0] === claimed.written[0] && said.written[1] === claimed.written[1];
   }
   if (said.measure !== claimed.measure) return isSameSpan(said, claimed);
   if (said.currency !== claimed.currency) return false;
@@ -34,18 +36,20 @@ function holdsQuantity(said: Quantity, claimed: Quantity): boolean {
 
 function isSameRange(said: Quantity, claimed: Quantity): boolean {
   if (said.low === claimed.low && said.high === claimed.high) return true;
-  if (claimed.isApproximate === true && isNear(said.low, claimed.low) && isNear(said.high, claimed.high)) return true;
+  if (claimed.isApproximate === true && isRounded(said.low, claimed.low) && isRounded(said.high, claimed.high)) return true;
   if (claimed.low !== claimed.high) return said.low === said.high && claimed.measure === "money" && said.low >= claimed.low && said.low <= claimed.high && /9$/.test(String(claimed.high)); // 3만원대
   if (said.low === said.high) return false;
   // Of a range one end may be said: "at most 2 days", "from 1 day".
   return (claimed.low === said.high && claimed.bound !== "min") || (claimed.low === said.low && (claimed.bound === "min" || claimed.isApproximate === true));
 }
 
-function isNear(one: number, other: number): boolean {
-  return Math.abs(one - other) <= nearEnough * Math.abs(one);
+/** 29,000 is about 30,000; it is not about 28,000, which is no rounder. */
+function isRounded(exact: number, rough: number): boolean {
+  const zeros = (value: number) => /0*$/.exec(String(value))?.[0].length ?? 0;
+  return exact === rough || (Math.abs(exact - rough) <= nearEnough * Math.abs(exact) && zeros(rough) > zeros(exact));
 }
 
-function isOpposite(one: string | undefined, other: string | undefined): boolean {
+export function isOpposite(one: string | undefined, other: string | undefined): boolean {
   return (one === "min" && other === "max") || (one === "max" && other === "min");
 }
 

@@ -6,6 +6,7 @@ import { add, termsIn, wordsIn } from "./terms.ts";
 
 const priceWords = "가격 금액 판매가 price cost costs";
 const stockWords = "재고 남음 수량 stock left";
+const optionWords = "옵션 사이즈 색상 향 option size colour color scent";
 const saysEnd = /(?<=[.!?。])\s+|\n+/;
 
 type View = { today: number; language: Language };
@@ -30,7 +31,7 @@ function readProduct(fact: ProductFact, { today }: View): Statement[] {
     ...fact.description.split(saysEnd).filter(Boolean).map((text) => read(text)),
     ...Object.entries(fact.details).map(([label, value]) => read(`${label}: ${value}`, label)),
     ...(options.some((option) => option.price === fact.price) || options.length === 0 ? [read(fact.price, priceWords)] : []),
-    ...options.map((option) => read(`${option.name}: ${option.price}`, priceWords, option.name)),
+    ...options.flatMap((option) => [read(option.name, optionWords), read(option.price, `${priceWords} ${option.name}`, option.name)]),
     ...(fact.stock === null ? [] : [stockOf({ stock: fact.stock, name: "", owner })]),
     ...options.flatMap((option) => (option.stock === null ? [] : [stockOf({ stock: option.stock, name: option.name, owner })])),
     ...counts(fact, owner),
@@ -40,7 +41,7 @@ function readProduct(fact: ProductFact, { today }: View): Statement[] {
 /** How many there are, and whether any. */
 function stockOf({ stock, name, owner }: { stock: number; name: string; owner: Owner }): Statement {
   const text = `${name} ${stock}`.trim();
-  const statement: Statement = { text: `stock ${text}`, terms: add(add(new Map(), termsIn(name), 1), termsIn(stockWords), 1), owner, items: [] };
+  const statement: Statement = { head: "", text: `stock ${text}`, terms: add(add(new Map(), termsIn(name), 1), termsIn(stockWords), 1), owner, items: [] };
   const option = name === "" ? undefined : wordsIn(name);
   const quantity: Claim = { kind: "number", text: String(stock), start: 0, end: 0, value: { type: "quantity", measure: "pieces", low: stock, high: stock, written: [stock, stock] } };
   const state: Claim = { kind: "stock", text, start: 0, end: 0, value: { type: "stock", isIn: stock > 0 } };
@@ -57,7 +58,7 @@ function counts(fact: ProductFact, owner: Owner): Statement[] {
 
 /** A count that stands nowhere: of options, of products found, of orders. */
 export function counted(number: number, of: { owner: Owner | undefined; about: string }): Statement {
-  const statement: Statement = { text: `${number} (${of.about})`, terms: add(new Map(), termsIn(of.about), 1), owner: of.owner, items: [] };
+  const statement: Statement = { head: "", text: `${number} (${of.about})`, terms: add(new Map(), termsIn(of.about), 1), owner: of.owner, items: [] };
   for (const measure of ["kinds", "pieces", "people"] as const) {
     const claim: Claim = { kind: "number", text: String(number), start: 0, end: 0, value: { type: "quantity", measure, low: number, high: number, written: [number, number] } };
     statement.items.push({ claim, weights: statement.terms, statement });

@@ -1,5 +1,5 @@
 import type { Claim } from "./claim.ts";
-import { holds, isComparable } from "./compare.ts";
+import { holds, isComparable, isOpposite } from "./compare.ts";
 import type { Evidence, Known, Source } from "./evidence.ts";
 import type { Item } from "./statement.ts";
 import { nextWorkingDay } from "./dates.ts";
@@ -9,6 +9,8 @@ import { clauseAt, overlap, type Weights } from "./terms.ts";
 /** A sentence as it is held against the evidence. */
 export type Sentence = {
   text: string; mentions: Mention[];
+  /** The text with the names of products blanked out: "수건 4장 세트" counts nothing. */
+  bare: string;
   /** Ids that its marks name, and what the sentences before it were about. */
   marked: string[]; carried: string[];
   weightsOf(claim: Claim): Weights;
@@ -18,11 +20,11 @@ export type Sentence = {
 export type Support = { source: Source; span: string };
 export type Candidate = { item: Item; source: Source; score: number };
 
-const margin = 1;
+const margin = 0.7;
 const named = 3;
 const namedElsewhere = 1;
 const markedScore = 2;
-const carriedScore = 1;
+const carriedScore = 1.5;
 const optionScore = 1.5;
 const boundScore = 0.5;
 
@@ -31,13 +33,25 @@ const boundScore = 0.5;
  * it clearly better. "배송비는 5,000원" is not supported by the 5,000 won of the islands, nor one product's price by another's.
  */
 export function supportOf(claim: Claim, sentence: Sentence, evidence: Evidence): Support | undefined {
+  const { value } = claim;
+  if (value.type === "quantity" && value.low < value.high && ends.has(value.measure)) {
+    const [low, high] = [value.low, value.high].map((end) => bestSupport({ ...claim, value: { ...value, low: end, high: end } }, sentence, evidence));
+    if (low !== undefined && high !== undefined) return { ...low, span: `${low.span} … ${high.span}` };
+  }
+  return bestSupport(claim, sentence, evidence);
+}
+
+/** Of these a span may be made of two values: "54,000원~72,000원" of a small and a large one. */
+const ends = new Set(["money", "length", "weight", "volume"]);
+
+function bestSupport(claim: Claim, sentence: Sentence, evidence: Evidence): Support | undefined {
   const weights = sentence.weightsOf(claim);
   const words = sentence.wordsOf(claim);
   const attached = attachedTo(claim, sentence);
   let [best, rival]: (Candidate | undefined)[] = [undefined, undefined];
   for (const { statement, source } of evidence.known()) {
     for (const item of statement.items) {
-      const isHeld = holds(item.claim.value, claim);
+      const isHeld = holds(item.claim.value, claim) || isComplement(item, claim, sentence);
       if (!isHeld && !isComparable(item.claim.value, claim.value)) continue;
       const score = scoreOf(item, { claim, weights, words, attached, sentence });
       if (isHeld && (best === undefined || score > best.score)) best = { item, source, score };
@@ -46,6 +60,16 @@ export function supportOf(claim: Claim, sentence: Sentence, evidence: Evidence):
   }
   if (best !== undefined && (rival === undefined || best.score >= rival.score - margin) && !isForeign(best.item, attached)) return { source: best.source, span: best.item.statement.text };
   return claim.value.type === "date" ? derivedDate(claim, sentence, evidence) : undefined;
+}
+
+const boon = /무료|무이자|free|interest-free|on us/i;
+
+/** "Free from 50,000 won" also says that it is not free below it. */
+function isComplement(item: Item, claim: Claim, { text }: Sentence): boolean {
+  const [said, claimed] = [item.claim.value, claim.value];
+  if (said.type !== "quantity" || claimed.type !== "quantity" || !isOpposite(said.bound, claimed.bound)) return false;
+  const { bound: _bound, ...plainly } = claimed;
+  return boon.test(item.statement.text) && !boon.test(text) && holds(said, { ...claim, value: plainly });
 }
 
 type Around = { claim: Claim; weights: Weights; words: Set<string>; attached: Set<string>; sentence: Sentence };
@@ -102,7 +126,7 @@ function derivedDate(claim: Claim, sentence: Sentence, evidence: Evidence): Supp
   const clause = clauseAt(sentence.text, claim);
   const isMove = moves.test(sentence.text.slice(clause.start, clause.end));
   const isCondition = /(?:하시|하|되|으|이)면|전에|까지|\bif\b|\bbefore\b|\bby\b|\border(?:ed)? today/i.test(sentence.text.slice(clause.start, clause.end));
-  if (value.low <= today && (value.high ?? value.low) >= today && (!isMove || isCondition)) return { source: { by: "clock" }, span: "today" };
+  if (value.low <= today && (value.high ?? value.low) >= today && (value.isRelative === true || !evidence.hasOrders()) && (!isMove || isCondition)) return { source: { by: "clock" }, span: "today" };
   if (evidence.hasOrders() || value.low !== value.high) return undefined;
   for (const { statement, source } of evidence.known()) {
     if (value.low === today && sameDay.test(statement.text)) return { source, span: statement.text };

@@ -33,16 +33,12 @@ export function readQuantities(text: string): Claim[] {
     const next = numbers[at + 1];
     const between = next === undefined ? "" : rest.slice(first.to, next.from);
     const isRange = next !== undefined && isSameMeasure(first, next) && (connector.test(between) || (/^\s?and\s$/i.test(between) && /between\s*$/i.test(rest.slice(Math.max(0, first.from - 9), first.from))));
-    const last = isRange && low(first, next) <= next.value * (next.unit?.factor ?? 1) ? next : first;
+    const last = isRange ? next : first;
     const claim = quantityClaim(rest, first, last);
     if (claim !== undefined) claims.push(claim);
     if (last === next) at++;
   }
   return claims.toSorted((a, b) => a.start - b.start);
-}
-
-function low(first: Measured, next: Measured): number {
-  return first.value * (first.unit?.factor ?? next.unit?.factor ?? 1);
 }
 
 function isSameMeasure(first: Measured, next: Measured): boolean {
@@ -60,7 +56,7 @@ function measured(text: string): Measured[] {
   });
   for (let at = numbers.length - 2; at >= 0; at--) {
     const [number, next] = [numbers[at]!, numbers[at + 1]!];
-    if (number.unit === undefined && !number.isSpelled && sharing.test(text.slice(number.to, next.from))) number.unit = next.unit;
+    if (number.unit === undefined && !number.isSpelled && next.unit?.measure !== "floor" && sharing.test(text.slice(number.to, next.from))) number.unit = next.unit;
   }
   return numbers;
 }
@@ -70,6 +66,8 @@ function quantityClaim(text: string, first: Measured, last: Measured): Claim | u
   const place = { start: first.from, end: last.to };
   if (unit === undefined && !isPlainNumber(text, first, last)) return undefined;
   if (unit !== undefined && first.isSpelled && /^(?:left|orders?|products?|options?|items?|kinds?|types?|people|persons?|cards?|times?|pairs?|sheets?|cups?|units?)$/.test(first.word)) return undefined;
+  // "2개면", "한 개에": so many are supposed, not said to be there.
+  if (unit?.measure === "pieces" && first === last && /^\s?(?:면|이면|에(?![서는도])|(?:을|를)?\s?(?:사시|사면|주문하시|담으|구매하시)|씩)/.test(text.slice(last.to, last.to + 12))) return undefined;
   const factor = unit?.factor ?? 1;
   const measure = unit?.measure ?? "plain";
   const bound = boundAt(text, place);

@@ -7,8 +7,8 @@ import { add, termsIn, weightsAt, wordsIn, type Weights } from "./terms.ts";
 export type Owner = { id: string; names: string[] };
 /** One value that the shop says, with the words around it, the words of the option it is of, and the statement it stands in. */
 export type Item = { claim: Claim; weights: Weights; statement: Statement; option?: readonly string[] };
-/** One sentence, property or field that the shop says. */
-export type Statement = { text: string; terms: Weights; owner: Owner | undefined; items: Item[] };
+/** One sentence, property or field that the shop says, under its heading. */
+export type Statement = { text: string; head: string; terms: Weights; owner: Owner | undefined; items: Item[] };
 
 const labelWeight = 1;
 const headWeight = 0.5;
@@ -21,7 +21,7 @@ const soft = new Set(["plain"]);
  */
 export function readStatement(given: string, about: { today: number; owner?: Owner | undefined; label?: string; head?: string; option?: string }): Statement {
   const text = plain(given);
-  const statement: Statement = { text, terms: new Map(), owner: about.owner, items: [] };
+  const statement: Statement = { text, head: about.head ?? "", terms: new Map(), owner: about.owner, items: [] };
   const label = termsIn(about.label ?? "");
   const head = termsIn(about.head ?? "");
   const option = about.option === undefined ? undefined : wordsIn(about.option);

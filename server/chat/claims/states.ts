@@ -25,7 +25,7 @@ const rules: Rule[] = [
   state(/환불(?:이|은)?\s?(?:완료|끝났|됐|되었|처리됐|처리되었)|\b(?:was|has been|were|have been) refunded\b|\brefund (?:is|was|has been) (?:complete|completed|issued|processed)\b/gi, "refund_settled"),
   state(/환불(?:이|은)?\s?(?:[\d,]+원(?:은|이)?\s?)?(?:진행|처리)\s?중|\brefund .{0,40}?is (?:under way|being processed|in progress|on its way)\b/gi, "refund_open"),
 ];
-const conditional = /^['"]?\s?(?:상태|단계|표시)?\s?(?:이?라면|이면|되면|인데도|인 경우|일 때|일 경우|된 경우|하면|면\b|이?\s?되기|으로\s?바뀌기|(?:되|하)기?\s?전|되었을|했을|됐을|시\s|된\s?(?:뒤|후)|한\s?(?:뒤|후|다음)|(?:이|가)\s?끝난|되는|인\s?(?:상품|제품)|\s?상품은|[는은]지)/;
+const conditional = /^['"]?\s?\d+\s?(?:일|영업일|시간)\s?(?:뒤|후)|^['"]?\s?(?:상태|단계|표시)?\s?(?:이?라면|이면|되면|인데도|인 경우|일 때|일 경우|된 경우|하면|면\b|이?\s?되기|으로\s?바뀌기|(?:되|하)기?\s?전|되었을|했을|됐을|시\s|된\s?(?:뒤|후)|한\s?(?:뒤|후|다음)|(?:이|가)\s?끝난|되는|인\s?(?:상품|제품)|\s?상품은|[는은]지)/;
 const conditionBefore = /(?:\b(?:if|when|once|whether|unless|until|after|before|in case|should)\b[^,.]*)$/i;
 
 /** What a sentence says of stock, and of the state of an order or a parcel. What it says of "if" and "before" is no claim. */

@@ -13,9 +13,9 @@ type Value = { amount: number; known: Known };
 /** A total, a difference or a discounted price that a sentence works out from values it may state; undefined where it says none. */
 export function sumOf(claim: Claim, sentence: Sentence, evidence: Evidence): Support | undefined {
   const { value } = claim;
-  if (value.type !== "quantity" || value.measure !== "money" || !adds.test(sentence.text)) return undefined;
+  if (value.type !== "quantity" || value.measure !== "money" || !adds.test(sentence.bare)) return undefined;
   const values = valuesFor(claim, sentence, evidence);
-  const times = [1, ...[...sentence.text.matchAll(counted)].map((match) => counts[match[1]?.toLowerCase() ?? ""] ?? Number(match[1]))].filter((count) => count >= 1 && count <= 99);
+  const times = [1, ...[...sentence.bare.matchAll(counted)].map((match) => counts[match[1]?.toLowerCase() ?? ""] ?? Number(match[1]))].filter((count) => count >= 1 && count <= 99);
   const terms = values.flatMap((one) => [...new Set(times)].map((count) => ({ amount: one.amount * count, known: one.known })));
   const found = addsUp(terms, value.low) ?? differs(values, value.low) ?? discounted({ values: terms, target: value.low, sentence, evidence });
   return found === undefined ? undefined : { source: found[0]!.known.source, span: found.map(({ known }) => known.statement.text).join(" + ") };
@@ -32,10 +32,13 @@ function valuesFor(claim: Claim, sentence: Sentence, evidence: Evidence): Value[
     const owner = item.statement.owner;
     const isAbout = owner !== undefined && about.has(owner.id);
     const shared = overlap(weights, item.weights);
-    return isAbout || shared >= 0.6 ? [{ amount: said.low, known, rank: (isAbout ? 3 : 0) + shared }] : [];
+    return isAbout || shared >= 0.25 ? [{ amount: said.low, known, rank: (isAbout ? 3 : 0) + shared }] : [];
   }));
-  const unique = new Map<number, Value & { rank: number }>();
-  for (const one of rated) if (one.rank > (unique.get(one.amount)?.rank ?? -1)) unique.set(one.amount, one);
+  const unique = new Map<string, Value & { rank: number }>();
+  for (const one of rated) {
+    const key = `${one.amount} ${one.known.statement.owner?.id ?? ""}`;
+    if (one.rank > (unique.get(key)?.rank ?? -1)) unique.set(key, one);
+  }
   return [...unique.values()].toSorted((a, b) => b.rank - a.rank).slice(0, sumValuesMax);
 }
 

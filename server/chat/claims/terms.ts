@@ -7,7 +7,7 @@ export type Weights = Map<string, number>;
 
 /** Words of talk that tell no statement from another. */
 const talk = /^(?:고객|말씀|안내|확인|경우|현재|지금|그리고|또한|참고|기본|최대|최소|정도|약|모두|각각|드려|드리|가능|있|없|되|돼|됩|하|해|합|원|the|is|are|it|be|will|also|so|if|then|about|around|per|each|please|currently|now)$/;
-const clauseEnd = /[,;:·()\n]|(?:고|며|지만|는데|은데|인데|니까|으면|이면|라면|면|어서|아서)(?=\s)|\s(?:and|but|while|plus|whereas)\s/g;
+const clauseEnd = /[,;:·()\n]|(?:고|며|지만|는데|은데|인데|니까|어서|아서)(?=\s)|\s(?:and|but|while|plus|whereas)\s/g;
 
 /** The terms of a text: Korean words as bigrams without their particle, English words as stems. Words that only ask or point are left out. */
 export function termsIn(text: string): string[] {
@@ -43,7 +43,7 @@ function isThousands(text: string, at: number): boolean {
   return text[at] === "," && /\d/.test(text[at - 1] ?? "") && /\d{3}/.test(text.slice(at + 1, at + 4)) || (text[at] === ":" && /\d/.test(text[at + 1] ?? ""));
 }
 
-const outside = 0.3;
+const outside = 0.15;
 
 /** What a place of a text is about: the terms of its clause, and less so those of the rest. */
 export function weightsAt(text: string, place: { start: number; end: number }): Weights {

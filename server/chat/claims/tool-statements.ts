@@ -73,7 +73,7 @@ function statesOf(one: Order, owner: Owner): Statement {
   const parcels = (one.shipments ?? []).flatMap((parcel) => [parcel.state, parcel.events.at(-1)?.state]).filter((state) => typeof state === "string");
   const payments = (one.payments ?? []).map((paid) => `${paid.kind === "refund" ? "refund" : "payment"}_${paid.isSettled ? "settled" : "open"}`);
   const states = [one.status, ...parcels.map((state) => (state === "returned" ? "sent_back" : state)), ...payments];
-  const statement: Statement = { text: `status ${states.join(", ")}`, terms: add(new Map(), termsIn("주문 상태 order status"), 1), owner, items: [] };
+  const statement: Statement = { head: "", text: `status ${states.join(", ")}`, terms: add(new Map(), termsIn("주문 상태 order status"), 1), owner, items: [] };
   const claim: Claim = { kind: "state", text: one.status, start: 0, end: 0, value: { type: "state", states } };
   statement.items.push({ claim, weights: statement.terms, statement });
   return statement;

@@ -11,7 +11,7 @@ const table: [RegExp, Unit][] = [
   [/^(?:원(?!하|단|목|산|래|료|두|형|칙|인|피|룸|데)|won\b|krw\b|₩)/i, { measure: "money", factor: 1, currency: "KRW" }],
   [/^(?:달러|dollars?\b|usd\b|us\$|bucks?\b)/i, { measure: "money", factor: 100, currency: "USD" }],
   [/^(?:센트|cents?\b)/i, { measure: "money", factor: 1, currency: "USD" }],
-  [/^(?:엔(?![가-힣])|yen\b|jpy\b)/i, { measure: "money", factor: 1, currency: "JPY" }],
+  [/^(?:엔(?=[이은에의을인,.\s]|$)|yen\b|jpy\b)/i, { measure: "money", factor: 1, currency: "JPY" }],
   [/^(?:유로|euros?\b|eur\b)/i, { measure: "money", factor: 100, currency: "EUR" }],
   [/^(?:포인트|points?\b|p\b)/i, { measure: "points", factor: 1 }],
   [/^(?:%|퍼센트|프로(?!그|모|필|세|젝)|per\s?cent\b)/i, { measure: "percent", factor: 1 }],
@@ -47,9 +47,9 @@ const table: [RegExp, Unit][] = [
   [/^(?:층|floors?\b)/i, { measure: "floor", factor: 1 }],
 ];
 
-/** The unit that stands at a place of a text, after at most one space or hyphen; undefined where there is none. */
+/** The unit that stands at a place of a text, after at most one space or hyphen and "extra"; undefined where there is none. */
 export function readUnit(text: string, from: number): { unit: Unit; end: number; word: string } | undefined {
-  const space = /^[\s-]?/.exec(text.slice(from, from + 1))?.[0].length ?? 0;
+  const space = /^[\s-]?(?:(?:extra|more|additional|full|whole|further)\s)?/.exec(text.slice(from, from + 14))?.[0].length ?? 0;
   const rest = text.slice(from + space, from + space + 24);
   for (const [pattern, unit] of table) {
     const found = pattern.exec(rest)?.[0];
