@@ -31,7 +31,6 @@ export const sumTermsMax = 4; // values added up to support a total
 export const sumValuesMax = 12; // values tried for it: at most some thousand sums
 export const evidenceEntriesMax = 40; // entries of a turn that claims are held against: 13 passages and what the tools have found
 export const readEntriesMax = 1000; // entries kept in read form, about 10 KB each
-export const repairCallsMax = 1; // model calls to mend a reply
 export const markerCharsMax = 120; // a source mark longer than this is text
 export const saveEveryMs = 40; // what a crash may lose of a running answer; one commit for all turns
 export const eventsMax = 100_000; // more than an answer can send: the end that recovery adds after a crash is numbered from here

@@ -19,6 +19,9 @@ export type Checked = {
 
 const marks = /\[\[([^\]\n]*)\]\]/g;
 
+/** "Yes, we have that": where retrieval found nothing, nothing says so. */
+const affirms = /^\s*(?:네|예|물론|당연히|yes|sure|of course|absolutely)[\s,.!]+.{0,60}(?:있어요|있습니다|팔아요|판매|취급|가능해요|가능합니다|해\s?드려요|돼요|됩니다|\bwe (?:do|have|sell|carry|offer|can)\b|\byou can\b|\bit (?:is|does)\b)/i;
+
 /** Whether a sentence says anything that can be held against the shop's facts. Cheap: it reads no evidence. */
 export function hasClaims(sentence: string, today: number): boolean {
   return /\[\[|\*\*|\]\(/.test(sentence) || extractClaims(plain(sentence), { today }).length > 0;
@@ -28,8 +31,9 @@ export function hasClaims(sentence: string, today: number): boolean {
  * Holds one sentence of a reply against the evidence of its turn. Pure but for the evidence being read when first needed.
  * @param before.carried what the sentences before it were about
  * @param before.mayCite whether an id is registered in this turn
+ * @param before.isFarFromFacts whether retrieval found nothing that fits the question
  */
-export function checkSentence(given: string, evidence: Evidence, before: { carried: string[]; mayCite: (id: string) => boolean }): Checked {
+export function checkSentence(given: string, evidence: Evidence, before: { carried: string[]; mayCite: (id: string) => boolean; isFarFromFacts?: boolean }): Checked {
   const markedIds = [...given.matchAll(marks)].flatMap((match) => (match[1] ?? "").split(/[,\s]+/).filter(Boolean));
   const text = plain(given.replace(marks, " "));
   const mentions = readMentions(text, evidence);
@@ -44,6 +48,7 @@ export function checkSentence(given: string, evidence: Evidence, before: { carri
   const about = [...new Set([...mentions.map(({ topic }) => topic.owner.id), ...markedIds])];
   const turned = findContradiction(bare, evidence, new Set(about.length > 0 ? about : before.carried));
   if (turned !== undefined) checked.push({ kind: "policy", text: text.trim().slice(0, claimCharsMax), support: null });
+  if (before.isFarFromFacts === true && affirms.test(text)) checked.push({ kind: "policy", text: text.trim().slice(0, claimCharsMax), support: null });
   for (const name of unknownNames(given, evidence)) checked.push({ kind: "product", text: name.slice(0, claimCharsMax), support: null });
   for (const { topic, share, start, end } of mentions) {
     const known = evidence.known().find(({ statement }) => statement.owner === topic.owner || statement.owner?.id === topic.owner.id);

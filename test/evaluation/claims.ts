@@ -59,7 +59,7 @@ export async function openClaims(dataDir: string, seed = 7): Promise<Bench> {
       const view = { language: one.language, labels };
       const evidence = createEvidence({ language: one.language, now: clockAt, question: one.question, earlier: [], policy: [tone, policy] });
       const shown = besides(one, { byId, entries, random: seeded(hash(one.say)) });
-      evidence.add(shown.map((entry) => factOf({ entry, match: 0.5, naming: 0.5, score: 1, recent: false }, view)), new Map(shown.map((entry) => [entry.id, entry.revision])));
+      evidence.add(shown.map((entry) => ({ fact: factOf({ entry, match: 0.5, naming: 0.5, score: 1, recent: false }, view), revision: entry.revision })));
       const customerId = found.find(({ order }) => order.orderNo === one.orderNo)?.customerId;
       if (customerId !== undefined && one.orderNo !== undefined) {
         const tools = orderTools({ orders, language: one.language, shopper: { kind: "customer", customerId, sessionId: "s", owner: "o" } as never });

@@ -24,7 +24,7 @@ export type Evidence = {
   /** What the shopper has said: it may be said again, but proves nothing. */
   echo(): Known[];
   hasOrders(): boolean;
-  add(facts: Fact[], revisions: ReadonlyMap<string, number>): void;
+  add(entries: { fact: Fact; revision: number }[]): void;
   addTool(name: string, output: Record<string, unknown>, entries: Entry[]): void;
 };
 
@@ -69,10 +69,10 @@ export function createEvidence(given: { language: Language; now: number; questio
     topics: () => { known(); return topics; },
     echo: () => (echo ??= [given.question, ...given.earlier].map((text) => ({ statement: readStatement(text, { today }), source: { by: "echo" } }))),
     hasOrders: () => orders,
-    add(facts, revisions) {
-      const room = facts.slice(0, Math.max(0, evidenceEntriesMax - entries));
+    add(list) {
+      const room = list.slice(0, Math.max(0, evidenceEntriesMax - entries));
       entries += room.length;
-      pending.push(() => room.flatMap((fact) => readOnce(fact, { today, language }).map((statement): Known => ({ statement, source: { by: "entry", id: fact.id, revision: revisions.get(fact.id) ?? 0 } }))));
+      pending.push(() => room.flatMap(({ fact, revision }) => readOnce(fact, { today, language }).map((statement): Known => ({ statement, source: { by: "entry", id: fact.id, revision } }))));
     },
     addTool(name, output, found) {
       const revisions = new Map(found.map((entry) => [entry.id, entry.revision]));

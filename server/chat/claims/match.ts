@@ -96,6 +96,9 @@ export function shareOf(option: readonly string[], words: ReadonlySet<string>): 
 export function attachedTo(claim: Claim, { mentions, text }: Sentence): Set<string> {
   const ids = (list: Mention[]) => new Set(list.map(({ topic }) => topic.owner.id));
   const before = mentions.filter((mention) => mention.end <= claim.start);
+  // In a line about an order the goods are the order's: its total is not their price.
+  const order = before.findLast(({ topic }) => topic.owner.names[0] === topic.owner.id);
+  if (order !== undefined) return ids([order]);
   const last = before.at(-1);
   if (last === undefined) return ids(mentions.filter((mention) => mention.start >= claim.end).slice(0, 1));
   // "A와 B는 각각 …": the names stand together, with nothing but particles between.

@@ -1,5 +1,8 @@
 import { markerCharsMax, sentenceCharsMax } from "../../limits.ts";
 
+/** `mayLeave`: whether a sentence need not wait for marks that may follow it; so long without an end, it leaves as it comes. */
+type Haste = { mayLeave: (text: string) => boolean; talkCharsMax: number };
+
 /** A stretch of a reply that leaves whole: the white space before it, its words, and the source marks after them. */
 export type Sentence = { text: string; isWhole: boolean };
 
@@ -16,14 +19,14 @@ const openMark = /^[^\S\n]*(?:\[(?:\[[^\]\n]*\]?)?)?$/;
  * Cuts a streamed text into sentences, Korean and English, however the stream cuts it. A line is a sentence at the latest.
  * Numbers (1.5), addresses, abbreviations and list numbers do not end one. Source marks stay with the sentence before them.
  * The pieces, put together again, are the text.
- * @param mayLeave whether a sentence need not wait for marks that may follow it: they come as a piece of their own then
+ * Marks after a sentence that did not wait for them come as a piece of their own.
  */
-export function createSentences(mayLeave: (sentence: string) => boolean): { push(delta: string): Sentence[]; end(): Sentence[] } {
+export function createSentences(haste: Haste): { push(delta: string): Sentence[]; end(): Sentence[] } {
   let held = "";
   function drain(isLast: boolean): Sentence[] {
     const sentences: Sentence[] = [];
     for (;;) {
-      const end = endOf(held, { isLast, mayLeave });
+      const end = endOf(held, { isLast, ...haste });
       if (end === undefined) break;
       sentences.push({ text: held.slice(0, end), isWhole: true });
       held = held.slice(end);
@@ -42,7 +45,7 @@ export function createSentences(mayLeave: (sentence: string) => boolean): { push
 }
 
 /** Where the first sentence of a text ends, its marks included; undefined while that is not known. */
-function endOf(text: string, at: { isLast: boolean; mayLeave: (sentence: string) => boolean }): number | undefined {
+function endOf(text: string, at: Haste & { isLast: boolean }): number | undefined {
   const first = text.search(/\S/);
   if (first < 0) return undefined;
   const lead = leadingMarks.exec(text)?.[0].length;
@@ -59,7 +62,9 @@ function endOf(text: string, at: { isLast: boolean; mayLeave: (sentence: string)
     return withMarks(text, stop, at);
   }
   if (line >= 0) return line;
-  return text.length > sentenceCharsMax ? forcedEnd(text) : undefined;
+  if (text.length > sentenceCharsMax) return forcedEnd(text);
+  const space = text.lastIndexOf(" ");
+  return space > at.talkCharsMax && at.mayLeave(text.slice(0, space)) ? space : undefined;
 }
 
 function isBoundary(text: string, { mark, stop, next }: { mark: number; stop: number; next: string }): boolean {
@@ -79,7 +84,7 @@ function isSurelyOver(text: string): boolean {
 }
 
 /** The end of a sentence behind the marks that follow it. At the end of what has come they may still follow. */
-function withMarks(text: string, stop: number, at: { isLast: boolean; mayLeave: (sentence: string) => boolean }): number | undefined {
+function withMarks(text: string, stop: number, at: Haste & { isLast: boolean }): number | undefined {
   const rest = text.slice(stop);
   const marks = trailingMarks.exec(rest)?.[0].length ?? 0;
   const after = rest.slice(marks);
