@@ -25,6 +25,7 @@ export const toolMs = 5_000;
 export const answerCharsMax = 12_000; // UTF-16 units; a support answer is a few hundred
 export const sentenceCharsMax = 600; // UTF-16 units; a reply without an end of a sentence is cut between two words
 export const sentenceTalkCharsMax = 160; // of a sentence that claims nothing so far and has not ended: then it leaves as it comes
+export const sentencePauseMs = 250; // and after so long, where the model is slow
 export const claimsKeptMax = 80; // claims recorded of a turn; an answer has a handful
 export const claimCharsMax = 120; // of a recorded claim and of the words it stands on
 export const sumTermsMax = 4; // values added up to support a total

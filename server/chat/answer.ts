@@ -136,8 +136,8 @@ function checkFor(deps: AnswerDeps, ask: Ask, turn: { kept: Kept; shown: Passage
   return { evidence, language, politeness: deps.politeness, isFarFromFacts: isFar(turn.shown), said: new Set() };
 }
 
-/** Below this share of the question's weight an entry is about something else more often than not. */
-const farMax = 0.3;
+/** Below this share of the question's weight an entry is about something else. */
+const farMax = 0.15;
 
 function isFar(passages: Passage[]): boolean {
   return passages.every((passage) => passage.match < farMax && !passage.recent);

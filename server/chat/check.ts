@@ -36,6 +36,7 @@ export function hasClaims(sentence: string, today: number): boolean {
 export function checkSentence(given: string, evidence: Evidence, before: { carried: string[]; mayCite: (id: string) => boolean; isFarFromFacts?: boolean }): Checked {
   const markedIds = [...given.matchAll(marks)].flatMap((match) => (match[1] ?? "").split(/[,\s]+/).filter(Boolean));
   const text = plain(given.replace(marks, " "));
+  if (evidence.isToolResult(text)) return { claims: [], isSupported: true, about: [] };
   const mentions = readMentions(text, evidence);
   const claims = extractClaims(text, { today: evidence.today, names: mentions.filter((mention) => mention.share === 1) });
   const bare = mentions.filter((mention) => mention.share === 1).reduce(blank, text);

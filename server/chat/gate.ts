@@ -1,8 +1,8 @@
 import type { Language } from "../../db/schema.ts";
-import { claimsKeptMax, sentenceTalkCharsMax } from "../limits.ts";
+import { claimsKeptMax, sentencePauseMs, sentenceTalkCharsMax } from "../limits.ts";
 import { checkSentence, hasClaims, type CheckedClaim } from "./check.ts";
 import { squeeze, type Evidence } from "./claims/evidence.ts";
-import { createSentences } from "./claims/sentences.ts";
+import { createSentences, type Sentence } from "./claims/sentences.ts";
 import { readMentions } from "./claims/subject.ts";
 import { mannerProblem, type Politeness } from "./manner.ts";
 import type { TurnRecord } from "./record.ts";
@@ -33,6 +33,9 @@ export type Gate = {
   problem(): Problem | undefined;
 };
 
+/** Words that may become a claim with the next ones: they leave with their whole sentence. */
+const mayMatter = /품절|재고|환불|취소|교환|무료|전액|할인|쿠폰|보상|포인트|보장|증정|무이자|sold out|stock|refund|cancel|free|discount|coupon|guarantee|compensat|credit/i;
+
 /** @param check absent = nothing is checked: words leave as they come */
 export function createGate(deps: { speech: Speech; record: TurnRecord; check: TurnCheck | undefined; isRepair: boolean }): Gate {
   const { speech, record, check } = deps;
@@ -41,33 +44,69 @@ export function createGate(deps: { speech: Speech; record: TurnRecord; check: Tu
   const leave = (text: string) => { left += text; speech.say(text); };
   if (check === undefined) return { say: leave, end: () => undefined, left: () => left, problem: () => undefined };
   const { evidence } = check;
-  const isTalk = (text: string) => !hasClaims(text, evidence.today) && mannerProblem(text, check) === undefined;
+  const isTalk = (text: string) => !mayMatter.test(text) && !hasClaims(text, evidence.today) && mannerProblem(text, check) === undefined;
   const sentences = createSentences({ mayLeave: isTalk, talkCharsMax: sentenceTalkCharsMax });
+  let begun = ""; // what has left of a sentence that has not ended: it is checked as one
+  let timer: NodeJS.Timeout | undefined;
+  let failure: unknown;
 
-  function take(text: string): void {
+  function take({ text, isWhole }: Sentence): void {
     if (problem !== undefined) return;
-    const letters = squeeze(text);
+    const whole = begun + text;
+    const letters = squeeze(whole);
     if (deps.isRepair && letters !== "" && check!.said.has(letters)) return;
-    const found = problemOf(text, { check: check!, record, speech });
+    const found = problemOf(whole, { check: check!, record, speech });
     if (found === undefined) {
-      check!.said.add(letters);
+      if (isWhole) check!.said.add(letters);
+      begun = isWhole ? "" : lastWords(whole);
       leave(text);
       return;
     }
     problem = found;
     record.withheld.push({ reason: found.reason, claims: found.claims });
   }
+  // Plain talk does not keep the shopper waiting for the end of its sentence where the model is slow.
+  function releaseLater(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      try {
+        for (const part of sentences.release()) take(part);
+      } catch (cause) {
+        failure ??= cause;
+      }
+    }, sentencePauseMs);
+  }
   return {
-    say(delta) { for (const sentence of sentences.push(delta)) take(sentence.text); },
+    say(delta) {
+      if (failure !== undefined) throw failure;
+      for (const sentence of sentences.push(delta)) take(sentence);
+      releaseLater();
+    },
     end(isWhole) {
+      clearTimeout(timer);
+      if (failure !== undefined) throw failure;
       for (const sentence of sentences.end()) {
-        // Cut off in the middle, "2" may have been on its way to "29,000".
-        if (sentence.isWhole || isWhole || isTalk(sentence.text)) take(sentence.text);
+        const text = sentence.isWhole || isWhole ? sentence.text : untorn(sentence.text);
+        if (text !== "" && (sentence.isWhole || isWhole || isSupported(begun + text))) take({ ...sentence, text });
       }
     },
     left: () => left,
     problem: () => problem,
   };
+
+  function isSupported(text: string): boolean {
+    return isTalk(text) || checkSentence(text, evidence, { carried: check?.about ?? [], mayCite: speech.mayCite }).isSupported;
+  }
+}
+
+/** The end of a long text, from the beginning of a word on: half a word may look like a number. */
+function lastWords(text: string): string {
+  return text.length <= sentenceTalkCharsMax ? text : text.slice(-sentenceTalkCharsMax).replace(/^\S+/, "");
+}
+
+/** A sentence that was cut off, without the word it was cut in where that may be half a number. */
+function untorn(text: string): string {
+  return /\d\S*$/.test(text) || /[일이삼사오육칠팔구십백천만]$/.test(text) ? text.slice(0, Math.max(0, text.search(/\S*$/))).trimEnd() : text;
 }
 
 /** What a sentence may not leave for; its claims are kept with the turn either way. */

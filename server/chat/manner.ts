@@ -1,7 +1,6 @@
 import type { Language } from "../../db/schema.ts";
 import { squeeze, type Evidence } from "./claims/evidence.ts";
-import { plain } from "./claims/plain.ts";
-import { blank } from "./claims/plain.ts";
+import { blank, plain } from "./claims/plain.ts";
 import { readMentions } from "./claims/subject.ts";
 import { detectLanguage } from "./language.ts";
 
@@ -32,7 +31,7 @@ export function mannerProblem(given: string, turn: { language: Language; politen
 }
 
 function isForeign(text: string, { language, evidence }: { language: Language; evidence: Evidence }): boolean {
-  if (/\p{Script=Hangul}/u.test(text) === (language === "ko")) return false;
+  if (/\p{Script=Hangul}/u.test(text) === (language === "ko") || evidence.isToolResult(text)) return false;
   const named = readMentions(text, evidence).filter((mention) => mention.share === 1).reduce(blank, text);
   const written = detectLanguage(named);
   if (written === undefined || written === language) return false;

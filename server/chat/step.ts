@@ -100,10 +100,11 @@ async function runTool({ tools, speech, record, check }: StepInput, call: Langua
   const tool = Object.hasOwn(tools, toolName) ? tools[toolName] : undefined;
   const given = parseInput(call.input);
   const note = (outcome: TurnRecord["tools"][number]["outcome"]) => record.tools.push({ name: toolName.slice(0, 60), input: withoutProof(given), outcome, ms: performance.now() - startedAt });
+  const told = (output: Record<string, unknown>) => { check?.evidence.addTool(toolName, output, []); return output; };
   const checked = tool?.input.safeParse(given);
   if (tool === undefined || !checked?.success) {
     note(tool === undefined ? "unknown_tool" : "invalid_input");
-    return { error: tool === undefined ? "There is no such tool." : "The input does not fit the tool's schema." };
+    return told({ error: tool === undefined ? "There is no such tool." : "The input does not fit the tool's schema." });
   }
   speech.emit({ type: "tool-input-available", toolCallId, toolName, input: checked.data });
   try {
@@ -118,7 +119,7 @@ async function runTool({ tools, speech, record, check }: StepInput, call: Langua
   } catch {
     note("failed");
     speech.emit({ type: "tool-output-error", toolCallId, errorText: "unavailable" });
-    return { error: "The tool is not available right now." };
+    return told({ error: "The tool is not available right now." });
   }
 }
 

@@ -37,7 +37,7 @@ function holdsQuantity(said: Quantity, claimed: Quantity): boolean {
 function isSameRange(said: Quantity, claimed: Quantity): boolean {
   if (said.low === claimed.low && said.high === claimed.high) return true;
   if (claimed.isApproximate === true && isRounded(said.low, claimed.low) && isRounded(said.high, claimed.high)) return true;
-  if (claimed.low !== claimed.high) return said.low === said.high && claimed.measure === "money" && said.low >= claimed.low && said.low <= claimed.high && /9$/.test(String(claimed.high)); // 3만원대
+  if (claimed.low !== claimed.high) return said.low === said.high && claimed.measure === "money" && said.low >= claimed.low && said.low <= claimed.high && String(claimed.high).endsWith("9"); // 3만원대
   if (said.low === said.high) return false;
   // Of a range one end may be said: "at most 2 days", "from 1 day".
   return (claimed.low === said.high && claimed.bound !== "min") || (claimed.low === said.low && (claimed.bound === "min" || claimed.isApproximate === true));

@@ -24,6 +24,8 @@ export type Evidence = {
   /** What the shopper has said: it may be said again, but proves nothing. */
   echo(): Known[];
   hasOrders(): boolean;
+  /** Whether a text is a piece of what a tool has given, as it gave it. */
+  isToolResult(text: string): boolean;
   add(entries: { fact: Fact; revision: number }[]): void;
   addTool(name: string, output: Record<string, unknown>, entries: Entry[]): void;
 };
@@ -53,6 +55,7 @@ export function createEvidence(given: { language: Language; now: number; questio
   const read: Known[] = [];
   let topics: Topic[] = [];
   let echo: Known[] | undefined;
+  const results: string[] = [];
   let orders = false;
   let entries = 0;
   const known = () => {
@@ -69,6 +72,7 @@ export function createEvidence(given: { language: Language; now: number; questio
     topics: () => { known(); return topics; },
     echo: () => (echo ??= [given.question, ...given.earlier].map((text) => ({ statement: readStatement(text, { today }), source: { by: "echo" } }))),
     hasOrders: () => orders,
+    isToolResult: (text) => /":|\{"/.test(text) && results.some((result) => result.includes(squeeze(text))),
     add(list) {
       const room = list.slice(0, Math.max(0, evidenceEntriesMax - entries));
       entries += room.length;
@@ -76,6 +80,7 @@ export function createEvidence(given: { language: Language; now: number; questio
     },
     addTool(name, output, found) {
       const revisions = new Map(found.map((entry) => [entry.id, entry.revision]));
+      results.push(squeeze(JSON.stringify(output)));
       orders ||= "orderNo" in output || "orders" in output;
       pending.push(() => readToolResult(output, { today, readFact: (fact) => readOnce(fact, { today, language }) }).map((statement): Known => {
         const revision = revisions.get(statement.owner?.id ?? "");

@@ -1,5 +1,5 @@
 /** Characters that nobody sees: they must not split a number that a reader sees whole. */
-const invisible = /[\p{Cf}\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f]/gu;
+const invisible = /\p{Cf}|\u034f|[\u115f\u1160]|[\u17b4\u17b5]|\u3164|[\ufe00-\ufe0f]/gu;
 const otherDigit = /(?![0-9])\p{Nd}/gu;
 
 /** What a reader sees of a text, in one spelling: NFKC, digits of every script as 0–9, no invisible characters, no emphasis. */

@@ -1,6 +1,6 @@
 import { markerCharsMax, sentenceCharsMax } from "../../limits.ts";
 
-/** `mayLeave`: whether a sentence need not wait for marks that may follow it; so long without an end, it leaves as it comes. */
+/** `mayLeave`: whether words need not wait, for marks behind them or for an end; without an end they wait for `talkCharsMax`. */
 type Haste = { mayLeave: (text: string) => boolean; talkCharsMax: number };
 
 /** A stretch of a reply that leaves whole: the white space before it, its words, and the source marks after them. */
@@ -21,35 +21,44 @@ const openMark = /^[^\S\n]*(?:\[(?:\[[^\]\n]*\]?)?)?$/;
  * The pieces, put together again, are the text.
  * Marks after a sentence that did not wait for them come as a piece of their own.
  */
-export function createSentences(haste: Haste): { push(delta: string): Sentence[]; end(): Sentence[] } {
+export function createSentences(haste: Haste): { push(delta: string): Sentence[]; end(): Sentence[]; release(): Sentence[] } {
   let held = "";
+  let isBegun = false; // whether some of the sentence that is held has been let go
   function drain(isLast: boolean): Sentence[] {
     const sentences: Sentence[] = [];
     for (;;) {
-      const end = endOf(held, { isLast, ...haste });
-      if (end === undefined) break;
-      sentences.push({ text: held.slice(0, end), isWhole: true });
-      held = held.slice(end);
+      const found = endOf(held, { isLast, isBegun, ...haste });
+      if (found === undefined) return sentences;
+      sentences.push({ text: held.slice(0, found.end), isWhole: found.isWhole });
+      held = held.slice(found.end);
+      isBegun = !found.isWhole;
     }
-    return sentences;
+  }
+  function rest(): Sentence[] {
+    const left = held === "" ? [] : [{ text: held, isWhole: false }];
+    held = "";
+    return left;
   }
   return {
     push(delta) { held += delta; return drain(false); },
-    end() {
-      const sentences = drain(true);
-      if (held !== "") sentences.push({ text: held, isWhole: false });
-      held = "";
-      return sentences;
+    end: () => [...drain(true), ...rest()],
+    // What has been held for a while, where it claims nothing; a mark that has begun stays.
+    release() {
+      if (held.trim() === "" || /\[[^\]]*\]?$|\s$/.test(held) && /\[[^\]]*\]?$/.test(held.trimEnd()) || !haste.mayLeave(held)) return [];
+      isBegun = true;
+      return rest();
     },
   };
 }
 
+type Found = { end: number; isWhole: boolean };
+
 /** Where the first sentence of a text ends, its marks included; undefined while that is not known. */
-function endOf(text: string, at: Haste & { isLast: boolean }): number | undefined {
+function endOf(text: string, at: Haste & { isLast: boolean; isBegun: boolean }): Found | undefined {
   const first = text.search(/\S/);
   if (first < 0) return undefined;
   const lead = leadingMarks.exec(text)?.[0].length;
-  if (lead !== undefined) return lead;
+  if (lead !== undefined) return { end: lead, isWhole: true };
   const line = text.indexOf("\n", first);
   ending.lastIndex = first;
   for (let match = ending.exec(text); match !== null; match = ending.exec(text)) {
@@ -61,10 +70,10 @@ function endOf(text: string, at: Haste & { isLast: boolean }): number | undefine
     if (next === undefined && match[0].startsWith(".") && isAbbreviation(text.slice(first, match.index))) continue;
     return withMarks(text, stop, at);
   }
-  if (line >= 0) return line;
-  if (text.length > sentenceCharsMax) return forcedEnd(text);
+  if (line >= 0) return { end: line, isWhole: true };
+  if (text.length > sentenceCharsMax) return { end: forcedEnd(text), isWhole: false };
   const space = text.lastIndexOf(" ");
-  return space > at.talkCharsMax && at.mayLeave(text.slice(0, space)) ? space : undefined;
+  return space > (at.isBegun ? 0 : at.talkCharsMax) && at.mayLeave(text.slice(0, space)) ? { end: space, isWhole: false } : undefined;
 }
 
 function isBoundary(text: string, { mark, stop, next }: { mark: number; stop: number; next: string }): boolean {
@@ -84,16 +93,17 @@ function isSurelyOver(text: string): boolean {
 }
 
 /** The end of a sentence behind the marks that follow it. At the end of what has come they may still follow. */
-function withMarks(text: string, stop: number, at: Haste & { isLast: boolean }): number | undefined {
+function withMarks(text: string, stop: number, at: Haste & { isLast: boolean }): Found | undefined {
   const rest = text.slice(stop);
   const marks = trailingMarks.exec(rest)?.[0].length ?? 0;
   const after = rest.slice(marks);
   const mayFollow = !at.isLast && after.length <= markerCharsMax && openMark.test(after);
-  return mayFollow && !at.mayLeave(text.slice(0, stop)) ? undefined : stop + marks;
+  return mayFollow && !at.mayLeave(text.slice(0, stop)) ? undefined : { end: stop + marks, isWhole: true };
 }
 
 /** Text without an end must not be held for ever: it is cut between two words. */
 function forcedEnd(text: string): number {
   const space = text.lastIndexOf(" ", sentenceCharsMax);
-  return space > sentenceCharsMax / 2 ? space : sentenceCharsMax;
+  if (space > sentenceCharsMax / 2) return space;
+  return /[\ud800-\udbff]/.test(text.charAt(sentenceCharsMax - 1)) ? sentenceCharsMax - 1 : sentenceCharsMax;
 }
