@@ -54,7 +54,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const answering: AnswerDeps = {
     db, retriever: searching.retriever, orders: createOrderStore(db), models, prompts: readPrompts(),
-    labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
+    labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, check: config.checkClaims, politeness: config.brandPoliteness, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {
     db, log, searching, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,

@@ -57,6 +57,8 @@ const settings = z.object({
     return origins;
   }),
   SHOP_NAME: shopName.optional(),
+  CHECK_CLAIMS: z.enum(["on", "off"]).default("on"),
+  BRAND_POLITENESS: z.enum(["haeyo", "hapsyo"]).optional(),
   SESSIONS_PER_MINUTE: wholeNumber(1, 1_000_000).default(1000),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug"]).default("info"),
 });
@@ -83,6 +85,10 @@ export type Config = {
   allowedOrigins: string[];
   /** Absent = the demo shop's. */
   shopName: { ko: string; en: string } | undefined;
+  /** Whether a reply's sentences are held against the facts before they leave. */
+  checkClaims: boolean;
+  /** In which of its polite forms the brand speaks Korean; absent = either. */
+  brandPoliteness: "haeyo" | "hapsyo" | undefined;
   /** How many sessions one address may start in a minute. */
   sessionsPerMinute: number;
   logLevel: string;
@@ -119,6 +125,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     },
     embedding: embeddingOf(set),
     customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, shopName: set.SHOP_NAME,
+    checkClaims: set.CHECK_CLAIMS === "on", brandPoliteness: set.BRAND_POLITENESS,
     sessionsPerMinute: set.SESSIONS_PER_MINUTE, logLevel: set.LOG_LEVEL,
   };
 }

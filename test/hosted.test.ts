@@ -87,7 +87,7 @@ describe.each(Object.keys(paths) as Path[])("on the path %s", (path) => {
     upstream.plays(sayUsual);
     const before = upstream.calls.length;
     let conversationId: string | undefined;
-    for (const question of ["배송비 얼마예요?", "그럼 제주도는요?", "머그컵 있어요?", "what about returns?"]) {
+    for (const question of ["배송비 얼마예요?", "그럼 제주도는요?", "머그컵 있어요?", "반품은 어떻게 해요?"]) {
       const answer = await shop.ask(token, question, { conversationId });
       conversationId = conversationIdOf(answer);
     }

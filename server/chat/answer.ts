@@ -13,12 +13,17 @@ import { catalogTools } from "../tools/catalog.ts";
 import { handoffTools } from "../tools/handoff.ts";
 import { orderTools } from "../tools/orders.ts";
 import type { ToolSet } from "../tools/port.ts";
+import { createEvidence } from "./claims/evidence.ts";
+import { termsIn } from "./claims/terms.ts";
 import { speakWithoutModel } from "./degraded.ts";
-import type { Labels, Passage } from "./facts.ts";
+import { factOf, type Labels, type Passage } from "./facts.ts";
+import type { TurnCheck } from "./gate.ts";
 import { readHistory } from "./history.ts";
 import { buildLayers } from "./layers.ts";
+import type { Politeness } from "./manner.ts";
 import type { Chunk, Notice } from "./message.ts";
 import { degradedModel, emptyRecord, type TurnRecord } from "./record.ts";
+import { repair } from "./repair.ts";
 import { retrieve } from "./retrieve.ts";
 import type { PromptFiles } from "./prompt.ts";
 import { createSpeech, type Speech } from "./speech.ts";
@@ -26,7 +31,9 @@ import { runStep, type FailedCall } from "./step.ts";
 
 export type AnswerDeps = {
   db: Db; retriever: Retriever; orders: OrderStore; models: Models; prompts: PromptFiles; labels(): Promise<Labels>;
-  shop: { name: string }; now(): number; deadlines?: Partial<Deadlines & { turnMs: number }>;
+  shop: { name: string }; now(): number;
+  /** Whether sentences are held against the facts before they leave, and in which of the polite forms Korean is wanted. */
+  check: boolean; politeness?: Politeness | undefined; deadlines?: Partial<Deadlines & { turnMs: number }>;
 };
 export type Ask = { turn: Turn; state: ConversationState; shopper: Shopper; text: string; signal: AbortSignal };
 /** How a turn ended and what is kept of it. */
@@ -39,7 +46,7 @@ export type Answer = {
   notice?: Notice["code"];
 };
 /** What a turn gathers while it runs. */
-type Kept = { speech: Speech; labels: Labels; record: TurnRecord; failures: FailedCall[]; passages: Passage[] };
+type Kept = { speech: Speech; labels: Labels; record: TurnRecord; failures: FailedCall[]; passages: Passage[]; unanswered: string | null };
 
 /**
  * The one pipeline from a question to its answer, for the web, the command line and evaluations. What the shopper gets is
@@ -49,13 +56,13 @@ export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) =>
   const startedAt = performance.now();
   const labels = await deps.labels();
   const speech = createSpeech({ language: ask.turn.language, labels, emit, startedAt });
-  const kept: Kept = { speech, labels, record: emptyRecord(), failures: [], passages: [] };
+  const kept: Kept = { speech, labels, record: emptyRecord(), failures: [], passages: [], unanswered: null };
   emit({ type: "start", messageId: ask.turn.id, messageMetadata: { turnId: ask.turn.id, language: ask.turn.language, arm: ask.turn.arm } });
   const end = (state: Answer["state"], failure?: ModelFailure, notice?: Notice["code"]): Answer => {
     speech.end();
     const record = { ...kept.record, cited: speech.cited(), unknownMarks: speech.unknownMarks(), ...(failure && { failure: failure.kind }) };
     return {
-      state, record, text: speech.text(), unanswered: speech.unanswered(), firstTextMs: speech.firstTextMs(), totalMs: performance.now() - startedAt,
+      state, record, text: speech.text(), unanswered: unansweredOf(kept, ask.text), firstTextMs: speech.firstTextMs(), totalMs: performance.now() - startedAt,
       model: record.degraded ? degradedModel : record.steps.at(-1)?.model ?? null, costUsd: costOf(record), failures: kept.failures, ...(notice && { notice }),
     };
   };
@@ -96,6 +103,9 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
   record.passages = shown.map(({ entry, match, score }) => ({ id: entry.id, revision: entry.revision, match, score }));
   Object.assign(record, { layers: layers.hashes, cut: layers.cut });
 
+  const check = deps.check ? checkFor(deps, ask, { kept, shown, questions: history.exchanges.map((exchange) => exchange.question) }) : undefined;
+  record.isChecked = check !== undefined;
+
   const tools = toolsFor(deps, ask, labels);
   const deadlines = { firstTokenMs: deps.deadlines?.firstTokenMs ?? firstTokenMs, gapMs: deps.deadlines?.gapMs ?? tokenGapMs };
   const turnTimer = new AbortController();
@@ -104,9 +114,13 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
   const messages: LanguageModelV4Message[] = [];
   try {
     for (let step = 1; step <= modelStepsMax; step++) {
-      const result = await runStep({
-        models: deps.models, prompt: [...layers.prompt, ...messages], tools: step < modelStepsMax ? tools : {}, deadlines, signal, speech, record, failures: kept.failures,
-      });
+      const prompt = [...layers.prompt, ...messages];
+      const shared = { models: deps.models, deadlines, signal, speech, record, failures: kept.failures, check };
+      const result = await runStep({ ...shared, prompt, tools: step < modelStepsMax ? tools : {} });
+      if (result.problem !== undefined) {
+        const isMended = await repair(result.problem, { prompt, speech, language, speak: (mended) => runStep({ ...shared, prompt: mended, tools: {}, isRepair: true }) });
+        if (!isMended) kept.unanswered = "unsupported_claim";
+      }
       if (result.messages.length === 0) return;
       messages.push(...result.messages);
     }
@@ -115,6 +129,32 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
     clearTimeout(timer);
   }
 }
+
+/** What this turn's sentences are held against: the facts as the model sees them, the operators' own words, the shopper's. */
+function checkFor(deps: AnswerDeps, ask: Ask, turn: { kept: Kept; shown: Passage[]; questions: string[] }): TurnCheck {
+  const { language } = ask.turn;
+  const { tone, policy } = deps.prompts;
+  const evidence = createEvidence({ language, now: deps.now(), question: ask.text, earlier: turn.questions, policy: [tone, policy] });
+  evidence.add(turn.shown.map((passage) => ({ fact: factOf(passage, { language, labels: turn.kept.labels }), revision: passage.entry.revision })));
+  return { evidence, language, politeness: deps.politeness, isFarFromFacts: isFar(turn.shown), said: new Set() };
+}
+
+/** Below this share of the question's weight an entry is about something else. */
+const farMax = 0.15;
+
+function isFar(passages: Passage[]): boolean {
+  return passages.every((passage) => passage.match < farMax && !passage.recent);
+}
+
+/** Why the question has no answer that stands on facts, where it has none: what operators work through. */
+function unansweredOf({ speech, record, passages, unanswered }: Kept, question: string): string | null {
+  if (record.degraded) return "model_failed";
+  if (unanswered !== null || speech.unanswered() !== null) return unanswered ?? speech.unanswered();
+  const isUnfounded = record.isChecked && speech.text() !== "" && speech.cited().length === 0 && record.tools.length === 0 && record.claims.length === 0;
+  return isUnfounded && isFar(passages) && termsIn(question).length >= wordyTerms ? "low_confidence" : null;
+}
+
+const wordyTerms = 4; // a question of fewer terms may be small talk
 
 /** The sum of a turn's steps, or null where the cost of one of them is not known. */
 function costOf({ steps }: TurnRecord): number | null {

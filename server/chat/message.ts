@@ -16,6 +16,8 @@ export type Metadata = {
   firstTextMs?: number;
   totalMs?: number;
   rating?: "up" | "down";
+  /** How many claims of the answer were held against how many sources, and how often a sentence was withheld. */
+  checked?: { sources: number; claims: number; withheld: number };
 };
 
 /** A product as it stood in the database when the card was made. */

@@ -23,6 +23,15 @@ export const turnRecord = z.object({
   /** Marks the model wrote that name nothing of this turn. */
   unknownMarks: z.number(),
   failure: z.string().optional(),
+  /** What the answer claimed and what each claim stood on; also of sentences that were withheld. */
+  claims: z.array(z.object({
+    kind: z.string(), text: z.string(), by: z.enum(["entry", "tool", "policy", "echo", "clock", "unsupported"]), span: z.string().optional(),
+    id: z.string().optional(), revision: z.number().optional(), name: z.string().optional(),
+  })).default([]),
+  /** Each time a reply was held back, and for what. */
+  withheld: z.array(z.object({ reason: z.enum(["unsupported_claim", "language", "politeness"]), claims: z.array(z.string()) })).default([]),
+  /** Whether sentences were held against the facts before they left. */
+  isChecked: z.boolean().default(false),
 });
 
 /** What a turn's row calls its model where none could speak. */
@@ -30,6 +39,14 @@ export const degradedModel = "degraded";
 
 export type TurnRecord = z.infer<typeof turnRecord>;
 
+/** What a message says of the check of its answer; undefined where there was none. */
+export function checkedOf(record: TurnRecord): { sources: number; claims: number; withheld: number } | undefined {
+  if (!record.isChecked) return undefined;
+  const supported = record.claims.filter((claim) => claim.by !== "unsupported");
+  const sources = new Set(supported.flatMap((claim) => (claim.by === "entry" || claim.by === "tool" ? `${claim.by} ${claim.id ?? claim.name ?? ""}` : [])));
+  return { sources: sources.size, claims: supported.length, withheld: record.withheld.length };
+}
+
 export function emptyRecord(): TurnRecord {
-  return { passages: [], cited: [], tools: [], layers: {}, cut: { exchanges: 0, facts: 0 }, steps: [], failures: [], degraded: false, unknownMarks: 0 };
+  return { passages: [], cited: [], tools: [], layers: {}, cut: { exchanges: 0, facts: 0 }, steps: [], failures: [], degraded: false, unknownMarks: 0, claims: [], withheld: [], isChecked: false };
 }

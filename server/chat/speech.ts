@@ -10,6 +10,7 @@ import type { Chunk, OrderCard, ProductCard } from "./message.ts";
 export type Speech = {
   /** Entries the turn may cite from now on. */
   register(entries: Entry[]): void;
+  mayCite(id: string): boolean;
   say(delta: string): void;
   order(card: OrderCard): void;
   status(state: ConversationState): void;
@@ -67,6 +68,7 @@ export function createSpeech(deps: { language: Language; labels: Labels; emit: (
   }
   const speak = (pieces: Piece[]) => { for (const piece of pieces) if (piece.type === "text") write(piece.text); else cite(piece.id); };
   return {
+    mayCite: (id) => entries.has(id),
     register: (list) => { for (const entry of list) entries.set(entry.id, entry); },
     say: (delta) => speak(marks.push(delta)),
     order: (card) => emit({ type: "data-order", id: card.orderNo, data: card }),

@@ -6,6 +6,7 @@ import { costUsd } from "../model/prices.ts";
 import type { Deadlines } from "../model/read.ts";
 import { usageOf } from "../model/usage.ts";
 import { describeTools, type ToolResult, type ToolSet } from "../tools/port.ts";
+import { createGate, type Problem, type TurnCheck } from "./gate.ts";
 import type { TurnRecord } from "./record.ts";
 import type { Speech } from "./speech.ts";
 
@@ -15,10 +16,12 @@ export type StepInput = {
   models: Models; prompt: LanguageModelV4Prompt; tools: ToolSet; deadlines: Deadlines; signal: AbortSignal; speech: Speech; record: TurnRecord;
   /** Every call of a model that failed, with what may not be kept of it. */
   failures: FailedCall[];
+  /** What sentences are held against before they leave; absent = nothing is checked. */
+  check?: TurnCheck | undefined; isRepair?: boolean;
 };
 export type FailedCall = { chat: ChatModel; failure: ModelFailure; ms: number };
-/** `messages` carry the model's calls and their results into the next step; there are none where it has stopped. */
-export type StepResult = { messages: LanguageModelV4Message[] };
+/** `messages` carry the model's calls and their results into the next step; there are none where it has stopped. `problem` is what it was held back for. */
+export type StepResult = { messages: LanguageModelV4Message[]; problem?: Problem | undefined };
 type Spoken = { chat: ChatModel | undefined; said: string; firstTokenMs: number | null; end: (LanguageModelV4StreamPart & { type: "finish" }) | undefined };
 
 /**
@@ -33,6 +36,7 @@ export async function runStep(input: StepInput): Promise<StepResult> {
   const tools = describeTools(input.tools);
   const options = { prompt: input.prompt, ...(tools.length > 0 && { tools }) };
   const step = record.steps.length + 1;
+  const gate = createGate({ speech, record, check: input.check, isRepair: input.isRepair === true });
   let failed: ModelFailure | undefined;
   speech.emit({ type: "start-step" });
   try {
@@ -48,20 +52,22 @@ export async function runStep(input: StepInput): Promise<StepResult> {
       if (part.type === "text-delta") {
         if (part.delta !== "") spoken.firstTokenMs ??= performance.now() - startedAt;
         spoken.said += part.delta;
-        speech.say(part.delta);
+        gate.say(part.delta);
       } else if (part.type === "tool-call" && calls.length < toolCallsPerStepMax) calls.push(part);
       else if (part.type === "finish") spoken.end = part;
     }
+    gate.end(true);
   } catch (cause) {
     failed = cause instanceof ModelFailure ? cause : new ModelFailure("upstream", cause);
+    if (failed.kind !== "too_long") gate.end(false);
     throw failed;
   } finally {
     speech.end();
     if (spoken.chat !== undefined) record.steps.push(await describeStep(spoken, { options, failed, calls, ms: performance.now() - startedAt }));
   }
-  const messages = calls.length > 0 ? await runTools(input, { calls, said: spoken.said }) : [];
+  const messages = calls.length > 0 ? await runTools(input, { calls, said: gate.left() }) : [];
   speech.emit({ type: "finish-step" });
-  return { messages };
+  return { messages, problem: calls.length > 0 ? undefined : gate.problem() };
 }
 
 /** What a step used and cost, whoever counted it; a call that failed before its first token used nothing. */
@@ -88,21 +94,23 @@ async function runTools(input: StepInput, step: { calls: LanguageModelV4ToolCall
 }
 
 /** Runs one call and tells the page. A wrong name, wrong input or a fault inside is a result the model can read, not an exception. */
-async function runTool({ tools, speech, record }: StepInput, call: LanguageModelV4ToolCall): Promise<Record<string, unknown>> {
+async function runTool({ tools, speech, record, check }: StepInput, call: LanguageModelV4ToolCall): Promise<Record<string, unknown>> {
   const { toolCallId, toolName } = call;
   const startedAt = performance.now();
   const tool = Object.hasOwn(tools, toolName) ? tools[toolName] : undefined;
   const given = parseInput(call.input);
   const note = (outcome: TurnRecord["tools"][number]["outcome"]) => record.tools.push({ name: toolName.slice(0, 60), input: withoutProof(given), outcome, ms: performance.now() - startedAt });
+  const told = (output: Record<string, unknown>) => { check?.evidence.addTool(toolName, output, []); return output; };
   const checked = tool?.input.safeParse(given);
   if (tool === undefined || !checked?.success) {
     note(tool === undefined ? "unknown_tool" : "invalid_input");
-    return { error: tool === undefined ? "There is no such tool." : "The input does not fit the tool's schema." };
+    return told({ error: tool === undefined ? "There is no such tool." : "The input does not fit the tool's schema." });
   }
   speech.emit({ type: "tool-input-available", toolCallId, toolName, input: checked.data });
   try {
     const result = await withTimeout(tool.run(checked.data));
     if (result.entries !== undefined) speech.register(result.entries);
+    check?.evidence.addTool(toolName, result.output, result.entries ?? []);
     speech.emit({ type: "tool-output-available", toolCallId, output: result.output });
     if (result.order !== undefined) speech.order(result.order);
     if (result.state !== undefined) speech.status(result.state);
@@ -111,7 +119,7 @@ async function runTool({ tools, speech, record }: StepInput, call: LanguageModel
   } catch {
     note("failed");
     speech.emit({ type: "tool-output-error", toolCallId, errorText: "unavailable" });
-    return { error: "The tool is not available right now." };
+    return told({ error: "The tool is not available right now." });
   }
 }
 

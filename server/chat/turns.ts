@@ -9,7 +9,7 @@ import { createSaver, followLive, push, type Live, type TurnEvent } from "./live
 import type { Chunk, Metadata, ShopMessage } from "./message.ts";
 import { closingChunks } from "./notices.ts";
 import { chunksOf, partsOf, textOf } from "./parts.ts";
-import { emptyRecord } from "./record.ts";
+import { checkedOf, emptyRecord } from "./record.ts";
 
 export type Turns = {
   /** Starts answering. The turn belongs to the server from here on: who reads it, or leaves, does not matter. */
@@ -118,8 +118,9 @@ async function endLater(db: Db, { live, chunks, signal }: { live: Live; chunks: 
 function metadataOf(turn: Turn, result: Answer): Metadata {
   const usage = result.record.steps.reduce((sum, step) => (
     { inputTokens: sum.inputTokens + step.inputTokens, outputTokens: sum.outputTokens + step.outputTokens }), { inputTokens: 0, outputTokens: 0 });
+  const checked = checkedOf(result.record);
   return {
-    turnId: turn.id, arm: turn.arm, language: turn.language, state: result.state, usage, totalMs: Math.round(result.totalMs),
+    turnId: turn.id, arm: turn.arm, language: turn.language, state: result.state, usage, ...(checked && { checked }), totalMs: Math.round(result.totalMs),
     ...(result.record.degraded && { degraded: true as const }), ...(result.costUsd !== null && { costUsd: result.costUsd }),
     ...(result.model !== null && { model: result.model }), ...(result.firstTextMs !== null && { firstTextMs: Math.round(result.firstTextMs) }),
   };

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readConversation, readMessages, readTurns, type Message, type Turn } from "../../db/conversations.ts";
 import { conversationStates, languages } from "../../db/schema.ts";
 import type { Metadata, ShopMessage } from "../chat/message.ts";
-import { degradedModel } from "../chat/record.ts";
+import { checkedOf, degradedModel, turnRecord } from "../chat/record.ts";
 import type { Deps } from "../compose.ts";
 import { AppError } from "../errors.ts";
 import { identify } from "../identity.ts";
@@ -37,8 +37,10 @@ export function conversationRoutes(deps: Deps) {
 
 function toMessage(row: Message, turn: Turn | undefined): ShopMessage & { role: "user" | "assistant" } {
   if (row.author === "shopper") return { id: row.id, role: "user", parts: [{ type: "text", text: row.text }] };
+  const record = turnRecord.safeParse(turn?.record).data;
+  const checked = record === undefined ? undefined : checkedOf(record);
   const metadata: Metadata = {
-    turnId: row.turnId,
+    turnId: row.turnId, ...(checked && { checked }),
     ...(turn !== undefined && { state: turn.state, arm: turn.arm, language: turn.language }),
     ...(turn?.model != null && { model: turn.model }), ...(turn?.rating != null && { rating: turn.rating }),
     ...(turn?.model === degradedModel && { degraded: true }), ...(turn?.costUsd != null && { costUsd: turn.costUsd }),

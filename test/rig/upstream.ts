@@ -31,7 +31,8 @@ export type Upstream = {
   close(): Promise<void>;
 };
 
-export const usualWords = ["배송은", " 보통", " 이틀", " 안에", " 도착", "해요."];
+/** They claim nothing, so that they leave whatever was asked. */
+export const usualWords = ["문의는", " 늘", " 접수된", " 순서대로", " 확인해", " 드려요."];
 export const sayUsual: Play = (_, { say }) => say({ words: usualWords });
 
 export async function openUpstream(play: Play = sayUsual): Promise<Upstream> {
