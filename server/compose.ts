@@ -12,7 +12,8 @@ import { createRetriever } from "../ingestion/retriever.ts";
 import { createFollower, type Follower } from "../ingestion/sync.ts";
 import type { AnswerDeps } from "./chat/answer.ts";
 import type { Labels } from "./chat/facts.ts";
-import { readPrompts } from "./chat/prompt.ts";
+import { readPrompts, toneFor } from "./chat/prompt.ts";
+import { compileSecrets, createCanary } from "./chat/secrets.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
@@ -57,9 +58,12 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
+  const prompts = readPrompts();
+  const shop = { name: ko === en ? ko : `${ko} | ${en}` };
+  const canary = createCanary();
   const answering: AnswerDeps = {
-    db, retriever, orders: createOrderStore(db), models, prompts: readPrompts(),
-    labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
+    db, retriever, orders: createOrderStore(db), models, prompts, guard: { canary, secrets: compileSecrets({ canary, layer: `${toneFor(prompts, shop.name)}\n${prompts.policy}` }) },
+    labels: () => readLabels(db), shop, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {
     db, log, index, follower, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,

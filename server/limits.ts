@@ -23,6 +23,7 @@ export const turnMs = 90_000;
 export const toolInputCharsMax = 8_000; // what a model gives a tool: the longest field is a summary of 500
 export const toolMs = 5_000;
 export const answerCharsMax = 12_000; // UTF-16 units; a support answer is a few hundred
+export const linkCharsMax = 2_048; // of an address: longer ones are no links, and no more of a word is held back
 export const markerCharsMax = 120; // a source mark longer than this is text
 export const saveEveryMs = 40; // what a crash may lose of a running answer; one commit for all turns
 export const eventsMax = 100_000; // more than an answer can send: the end that recovery adds after a crash is numbered from here

@@ -20,6 +20,8 @@ export const turnRecord = z.object({
   degraded: z.boolean().default(false),
   /** Marks the model wrote that name nothing of this turn. */
   unknownMarks: z.number(),
+  /** Addresses that nothing of this turn had registered, and that did not leave. */
+  linksLeftOut: z.number().default(0),
   failure: z.string().optional(),
 });
 
@@ -29,5 +31,5 @@ export const degradedModel = "degraded";
 export type TurnRecord = z.infer<typeof turnRecord>;
 
 export function emptyRecord(): TurnRecord {
-  return { passages: [], cited: [], tools: [], layers: {}, cut: { exchanges: 0, facts: 0 }, steps: [], failures: [], degraded: false, unknownMarks: 0 };
+  return { passages: [], cited: [], tools: [], layers: {}, cut: { exchanges: 0, facts: 0 }, steps: [], failures: [], degraded: false, unknownMarks: 0, linksLeftOut: 0 };
 }
