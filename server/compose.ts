@@ -17,6 +17,7 @@ import { compileSecrets, createCanary } from "./chat/secrets.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
+import type { Rates } from "./rates.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
@@ -25,7 +26,9 @@ import { readSettingsTable } from "./model/settings.ts";
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
   db: Db; log: Log; index: PassageIndex; follower: Follower; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
-  sessionsPerMinute: number;
+  sessionsPerMinute: number; rates: Rates;
+  /** Secrets whose customer tokens are taken, the newest first. */
+  tokenSecrets: string[];
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
   /** Empty unless this is the demo shop. */
@@ -65,10 +68,11 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
     db, retriever, orders: createOrderStore(db), models, prompts, guard: { canary, secrets: compileSecrets({ canary, layer: `${toneFor(prompts, shop.name)}\n${prompts.policy}` }) },
     labels: () => readLabels(db), shop, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
+  const tokenSecret = config.customerTokenSecret ?? demoSecret(config.dataDir);
   return {
     db, log, index, follower, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
-    sessionsPerMinute: config.sessionsPerMinute,
-    tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
+    sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
+    demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await turns.close(graceMs);
       db.close();

@@ -6,15 +6,18 @@ export const questionCharsMax = 2000; // code points: longer texts are documents
 export const commentCharsMax = 1000;
 export const headersTimeoutMs = 10_000; // half-sent requests hold a socket no longer than this
 export const requestTimeoutMs = 15_000;
+export const connectionCheckMs = 1_000; // how often half-sent requests are looked for; Node's own 30 s would double the wait
 
 // ── identity ──
 export const customerTokenLifeMaxMs = 12 * 3_600_000; // a shop's token outlives a working day, not more
 export const clockSkewMs = 60_000; // a shop's clock may run ahead of ours by this
 export const sessionWindowMs = 60_000; // in which SESSIONS_PER_MINUTE are counted
 export const sessionAddressesMax = 10_000; // addresses counted one by one in a window; those beyond share one count
+export const minuteMs = 60_000;
 export const guestSessionLifeMs = 30 * 24 * 3_600_000; // so that a guest finds the chat again within the month
 
 // ── a turn ──
+export const turnPromptTokensMax = 30_000; // of one step: what a cost is reserved for; facts, history and tool results together
 export const modelStepsMax = 5; // model calls for one question: bounds cost and ends a tool loop
 export const toolCallsPerStepMax = 8;
 export const firstTokenMs = 10_000;
