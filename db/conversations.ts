@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, lt, ne, sql } from "drizzle-orm";
+import { reserveBudgets, type Budget } from "./budgets.ts";
 import { inCommit } from "./commit.ts";
 import { compiled, insertRow } from "./compiled.ts";
 import { newId } from "./ids.ts";
@@ -14,10 +15,12 @@ export type Question = {
   owner: string; conversationId?: string | undefined; clientMessageId: string; text: string;
   /** The language the text is written in, or undefined where it does not say; then the conversation's stays. */
   language?: Language | undefined; fallbackLanguage: Language; arm: string;
+  /** What a new question uses up; taken with the message or not at all. */
+  budgets?: Budget[];
 };
 export type Acceptance =
   | { kind: "new" | "same"; turn: Turn; conversation: Conversation }
-  | { kind: "conflict" } | { kind: "not_found" } | { kind: "busy"; turnId: string };
+  | { kind: "conflict" } | { kind: "not_found" } | { kind: "over_budget"; retryAt: number } | { kind: "busy"; turnId: string };
 export type TurnEnd = {
   turnId: string; state: Exclude<TurnState, "streaming">; model: string | null; record: Record<string, unknown>; unanswered: string | null;
   text: string; parts: unknown[]; firstTextMs: number | null; totalMs: number | null; costUsd: number | null; events: EventBatch | undefined;
@@ -41,12 +44,15 @@ export async function acceptQuestion(db: Db, question: Question): Promise<Accept
   return inCommit(db, (): Acceptance => {
     const earlier = turnByMessage(db).get({ owner: question.owner, clientMessageId: question.clientMessageId });
     if (earlier !== undefined) return sameQuestion(db, earlier, question);
-    const found = question.conversationId === undefined ? startConversation(db, question) : readOwned(db, { id: question.conversationId, owner: question.owner });
-    if (found === undefined) return { kind: "not_found" };
-    const running = runningTurn(db).get({ conversationId: found.id });
+    const known = question.conversationId === undefined ? undefined : readOwned(db, { id: question.conversationId, owner: question.owner });
+    if (known === undefined && question.conversationId !== undefined) return { kind: "not_found" };
+    const running = known && runningTurn(db).get({ conversationId: known.id });
     if (running !== undefined) return { kind: "busy", turnId: running.id };
-    const conversation = { ...found, language: question.language ?? found.language, updatedAt: question.conversationId === undefined ? found.updatedAt : Date.now() };
-    if (question.conversationId !== undefined) db.orm.update(conversations).set(conversation).where(eq(conversations.id, conversation.id)).run();
+    const reserved = reserveBudgets(db, question.budgets ?? [], Date.now());
+    if (!reserved.isGranted) return { kind: "over_budget", retryAt: reserved.retryAt };
+    const found = known ?? startConversation(db, question);
+    const conversation = { ...found, language: question.language ?? found.language, updatedAt: known === undefined ? found.updatedAt : Date.now() };
+    if (known !== undefined) db.orm.update(conversations).set(conversation).where(eq(conversations.id, conversation.id)).run();
     return { kind: "new", turn: startTurn(db, question, conversation), conversation };
   });
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { desc, eq, sql } from "drizzle-orm";
 import { customers, orderItems, orders, payments, shipmentEvents, shipments, type Localized, type OrderStatus, type ShipmentState, type VariantOptions } from "./schema.ts";
+import { reserveBudgets, spentUntil } from "./budgets.ts";
 import { newId } from "./ids.ts";
 import type { Db } from "./open.ts";
 
@@ -20,7 +21,7 @@ export type GuestOrder = {
   shipments: { carrier: string | null; state: ShipmentState | null; estimatedAt: number | null; events: { state: ShipmentState; at: number }[] }[];
 };
 export type GuestProof = { sessionId: string; orderNo: string; email?: string | undefined; phoneLast4?: string | undefined };
-export type GuestFinding = { kind: "found"; order: GuestOrder } | { kind: "not_found" } | { kind: "locked"; retryAt: number };
+export type GuestFinding = { kind: "found"; order: GuestOrder } | { kind: "not_found" } | { kind: "locked"; retryAt: number; /** What still proves the order before then. */ orBy?: "email" };
 
 /** The only way to an order: through its owner or through a guest's proof. */
 export type OrderStore = {
@@ -32,6 +33,12 @@ export type OrderStore = {
 /** Failed proofs allowed in the window, for a session and for an order each: a guesser gets 5 of 10,000 endings. */
 export const guestFailuresMax = 5;
 export const guestWindowMs = 15 * 60_000;
+/**
+ * Guesses at four digits in a day, at one order and at all of them: whoever has a thousand addresses, or all order numbers, has
+ * no better chance. A buyer's e-mail goes on being taken, so that guessers keep no buyer out.
+ */
+export const digitGuessesPerDay = { order: 24, all: 500 };
+const dayMs = 24 * 3_600_000;
 
 /** What two spellings of one order number share: letters and digits only, upper case, full-width folded. */
 export function orderKey(orderNo: string): string {
@@ -57,15 +64,16 @@ export function createOrderStore(db: Db, now: () => number = Date.now): OrderSto
     async findByGuestProof(proof) {
       return db.sqlite.transaction(() => {
         const key = orderKey(proof.orderNo);
-        const attempt = { sessionId: proof.sessionId, key, at: now(), hash: hashAttempt(proof, key) };
-        const retryAt = lockedUntil(db, attempt);
+        const attempt = { sessionId: proof.sessionId, key, at: now(), hash: hashAttempt(proof, key), isDigits: (givenDigits(proof) ?? "") !== "" };
+        const retryAt = sessionLockedUntil(db, attempt);
         if (retryAt !== undefined) return { kind: "locked", retryAt } as const;
         const row = byKey.get({ key });
-        if (row === undefined || !isProven(row, proof)) {
-          countFailure(db, attempt);
-          return { kind: "not_found" } as const;
-        }
-        return { kind: "found", order: guestView(row) } as const;
+        if (row !== undefined && isMail(row, proof)) return { kind: "found", order: guestView(row) } as const;
+        const digitsAt = attempt.isDigits ? digitsLockedUntil(db, attempt) : undefined;
+        if (digitsAt !== undefined) return { kind: "locked", retryAt: digitsAt, orBy: "email" } as const;
+        if (row !== undefined && isPhone(row, proof)) return { kind: "found", order: guestView(row) } as const;
+        countFailure(db, attempt);
+        return { kind: "not_found" } as const;
       }).immediate();
     },
     async listOwned(customerId, { limit }) {
@@ -154,12 +162,14 @@ export async function pruneGuestFailures(db: Db, now: number): Promise<number> {
   return db.prepared<[number]>("delete from guest_failures where at <= ?").run(now - guestWindowMs).changes;
 }
 
-type Attempt = { sessionId: string; key: string; at: number; hash: string };
+type Attempt = { sessionId: string; key: string; at: number; hash: string; isDigits: boolean };
 
 /** A guess that was wrong already tells a guesser nothing new: an honest shopper who asks again does not use up a try. */
-function countFailure(db: Db, { sessionId, key, at, hash }: Attempt): void {
+function countFailure(db: Db, { sessionId, key, at, hash, isDigits }: Attempt): void {
   const repeated = db.prepared<[string, number, string]>("select 1 from guest_failures where session_id = ? and at > ? and attempt = ?").get(sessionId, at - guestWindowMs, hash);
-  if (repeated === undefined) db.prepared("insert into guest_failures (session_id, order_key, at, attempt) values (?, ?, ?, ?)").run(sessionId, key, at, hash);
+  if (repeated !== undefined) return;
+  db.prepared("insert into guest_failures (session_id, order_key, at, attempt, is_digits) values (?, ?, ?, ?, ?)").run(sessionId, key, at, hash, Number(isDigits));
+  if (isDigits) reserveBudgets(db, digitBudgets(key), at);
 }
 
 /** Hashed, because what somebody guessed may be somebody's address. */
@@ -167,21 +177,38 @@ function hashAttempt(proof: GuestProof, key: string): string {
   return createHash("sha256").update(JSON.stringify([proof.sessionId, key, givenEmail(proof), givenDigits(proof)])).digest("base64url");
 }
 
-/** When the oldest counted failure leaves the window, if the session or the order has used up its tries. */
-function lockedUntil(db: Db, { sessionId, key, at }: Pick<Attempt, "sessionId" | "key" | "at">): number | undefined {
-  const since = at - guestWindowMs;
-  for (const [column, value] of [["session_id", sessionId], ["order_key", key]] as const) {
-    const { failures, oldest } = db.prepared<[string, number], { failures: number; oldest: number }>(
-      `select count(*) as failures, min(at) as oldest from guest_failures where ${column} = ? and at > ?`).get(value, since) ?? { failures: 0, oldest: 0 };
-    if (failures >= guestFailuresMax) return oldest + guestWindowMs;
-  }
-  return undefined;
+/** When the oldest counted failure leaves the window, if a session or the guesses at an order's digits have used up their tries. */
+function lockedUntil(db: Db, where: "session_id = ?" | "is_digits and order_key = ?", at: { value: string; at: number }): number | undefined {
+  const { failures, oldest } = db.prepared<[string, number], { failures: number; oldest: number }>(
+    `select count(*) as failures, min(at) as oldest from guest_failures where ${where} and at > ?`).get(at.value, at.at - guestWindowMs) ?? { failures: 0, oldest: 0 };
+  return failures >= guestFailuresMax ? oldest + guestWindowMs : undefined;
 }
 
-/** The buyer's e-mail or the last four digits of the buyer's phone. Nothing given proves nothing. */
-function isProven(buyer: { email: string | null; phone: string | null }, proof: GuestProof): boolean {
+function sessionLockedUntil(db: Db, { sessionId, at }: Attempt): number | undefined {
+  return lockedUntil(db, "session_id = ?", { value: sessionId, at });
+}
+
+function digitsLockedUntil(db: Db, { key, at }: Attempt): number | undefined {
+  const ends = [lockedUntil(db, "is_digits and order_key = ?", { value: key, at }), ...digitBudgets(key).map((budget) => spentUntil(db, budget, at))].filter((end) => end !== undefined);
+  return ends.length === 0 ? undefined : Math.max(...ends);
+}
+
+/** The key is hashed: somebody may have typed anything for an order's number. */
+function digitBudgets(key: string) {
+  const order = createHash("sha256").update(key).digest("base64url").slice(0, 22);
+  return [{ scope: `digits of ${order}`, windowMs: dayMs, max: digitGuessesPerDay.order, amount: 1 }, { scope: "digits of all", windowMs: dayMs, max: digitGuessesPerDay.all, amount: 1 }];
+}
+
+type Buyer = { email: string | null; phone: string | null };
+
+/** The buyer's e-mail. Nothing given proves nothing. */
+function isMail(buyer: Buyer, proof: GuestProof): boolean {
   const email = givenEmail(proof);
-  if (email && buyer.email?.toLowerCase() === email) return true;
+  return email !== undefined && email !== "" && buyer.email?.toLowerCase() === email;
+}
+
+/** The last four digits of the buyer's phone. */
+function isPhone(buyer: Buyer, proof: GuestProof): boolean {
   const digits = givenDigits(proof);
   return digits?.length === 4 && buyer.phone?.replace(/\D/g, "").slice(-4) === digits;
 }

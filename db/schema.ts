@@ -203,6 +203,8 @@ export const guestFailures = sqliteTable("guest_failures", {
   at: integer().notNull(),
   /** Hash of session, order and proof, by which a repeat of the same is known; null in rows from before it was kept. */
   attempt: text(),
+  /** Whether it was a guess at four digits, of which there are few enough to try them all. */
+  isDigits: integer("is_digits", { mode: "boolean" }).notNull().default(true),
 }, (t) => [index("guest_failures_by_session").on(t.sessionId, t.at), index("guest_failures_by_order").on(t.orderKey, t.at)]);
 
 // ── conversations ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -212,9 +214,25 @@ export const sessions = sqliteTable("sessions", {
   /** SHA-256 of the bearer token; the token itself is never stored. */
   tokenHash: text("token_hash").notNull(),
   customerId: text("customer_id"),
+  /** Hash of the shop's token that it was started with, so that signing out ends that as well; null for a guest. */
+  customerTokenHash: text("customer_token_hash"),
   createdAt: integer("created_at").notNull(),
   expiresAt: integer("expires_at").notNull(),
-}, (t) => [uniqueIndex("sessions_by_token").on(t.tokenHash)]);
+}, (t) => [uniqueIndex("sessions_by_token").on(t.tokenHash), index("sessions_by_customer_token").on(t.customerTokenHash)]);
+
+/** Tokens of the shop's whose customer has signed out; kept until they would have ended by themselves. */
+export const revokedTokens = sqliteTable("revoked_tokens", {
+  tokenHash: text("token_hash").primaryKey(),
+  expiresAt: integer("expires_at").notNull(),
+});
+
+/** What has been used of a bound in a window of time: `scope` names whose (a session, a hashed address, everybody). */
+export const budgets = sqliteTable("budgets", {
+  scope: text().notNull(),
+  startsAt: integer("starts_at").notNull(),
+  endsAt: integer("ends_at").notNull(),
+  used: real().notNull(),
+}, (t) => [primaryKey({ columns: [t.scope, t.startsAt] }), index("budgets_by_end").on(t.endsAt)]);
 
 export const conversations = sqliteTable("conversations", {
   id: text().primaryKey(),

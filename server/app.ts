@@ -54,6 +54,8 @@ export function createApp(deps: Deps) {
   app.onError((error, c) => {
     const known = toAppError(error);
     if (known.code === "internal" || known.code === "storage_unavailable") deps.log.error({ error, method: c.req.method, route: c.req.path.replace(/\/[a-z]{3}_[\w-]+/g, "/:id") }, known.code);
+    const seconds = known.details?.["retryAfterSeconds"];
+    if (typeof seconds === "number") c.header("retry-after", String(seconds));
     return c.json(errorBody(known, preferredLanguage(c)), errorKinds[known.code].status);
   });
   return app;

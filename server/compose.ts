@@ -9,10 +9,12 @@ import { demoCustomerIds, seedDemo, shopWords } from "../db/seed.ts";
 import type { MirrorOptions } from "../ingestion/mirror.ts";
 import type { AnswerDeps } from "./chat/answer.ts";
 import type { Labels } from "./chat/facts.ts";
-import { readPrompts } from "./chat/prompt.ts";
+import { readPrompts, toneFor } from "./chat/prompt.ts";
+import { compileSecrets, createCanary } from "./chat/secrets.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
+import type { Rates } from "./rates.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
@@ -21,8 +23,12 @@ import { composeSearch, type Searching } from "./search.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; searching: Searching; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
-  sessionsPerMinute: number;
+  db: Db; log: Log; searching: Searching; turns: Turns; answering: AnswerDeps; retirement: Retirement; allowedOrigins: string[];
+  /** Signs customer tokens of the demo shop. */
+  tokenSecret: string;
+  /** Secrets whose customer tokens are taken, the newest first. */
+  tokenSecrets: string[];
+  sessionsPerMinute: number; rates: Rates;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
   /** Empty unless this is the demo shop. */
@@ -52,14 +58,18 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
+  const prompts = readPrompts();
+  const shop = { name: ko === en ? ko : `${ko} | ${en}` };
+  const canary = createCanary();
   const answering: AnswerDeps = {
-    db, retriever: searching.retriever, orders: createOrderStore(db), models, prompts: readPrompts(),
-    labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, check: config.checkClaims, politeness: config.brandPoliteness, ...(options.deadlines && { deadlines: options.deadlines }),
+    db, retriever: searching.retriever, orders: createOrderStore(db), models, prompts, guard: { canary, secrets: compileSecrets({ canary, layer: `${toneFor(prompts, shop.name)}\n${prompts.policy}` }) },
+    labels: () => readLabels(db), shop, now: Date.now, check: config.checkClaims, politeness: config.brandPoliteness, ...(options.deadlines && { deadlines: options.deadlines }),
   };
+  const tokenSecret = config.customerTokenSecret ?? demoSecret(config.dataDir);
   return {
     db, log, searching, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
-    sessionsPerMinute: config.sessionsPerMinute,
-    tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
+    sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
+    demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await turns.close(graceMs);
       await searching.mirror?.stop();

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { EmbedderSettings } from "../ingestion/embedders.ts";
 import type { QdrantSettings } from "../ingestion/index/qdrant.ts";
 import { modelChainMax } from "./limits.ts";
+import type { Rates } from "./rates.ts";
 
 const text = z.string().trim().min(1);
 const webAddress = text.refine((address) => /^https?:\/\//.test(address) && URL.canParse(address), "is not an address such as https://models.example/v1").transform((address) => address.replace(/\/+$/, ""));
@@ -13,6 +14,9 @@ const modelName = /^(embedded|(openai|compatible):\S+)$/;
 function wholeNumber(min: number, max: number) {
   return z.string().refine((digits) => /^\d{1,9}$/.test(digits) && Number(digits) >= min && Number(digits) <= max, `must be a whole number from ${min} to ${max}`).transform(Number);
 }
+
+/** An amount such as 5 or 0.25. */
+const dollars = z.string().refine((amount) => /^\d{1,6}(\.\d{1,4})?$/.test(amount) && Number(amount) > 0, "must be an amount in dollars such as 5 or 0.25").transform(Number);
 
 /** "하루결 | Harugyeol", or one name for both languages. */
 const shopName = text.max(100).transform((name, context) => {
@@ -49,6 +53,7 @@ const settings = z.object({
   QDRANT_SHARDS: wholeNumber(1, 1000).optional(),
   QDRANT_REPLICAS: wholeNumber(1, 1000).optional(),
   CUSTOMER_TOKEN_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  CUSTOMER_TOKEN_SECRET_PREVIOUS: z.string().min(32, "must have at least 32 characters").optional(),
   ALLOWED_ORIGINS: z.string().default("").transform((list, context) => {
     const origins = list.split(",").map((origin) => origin.trim()).filter(Boolean);
     for (const origin of origins) {
@@ -60,6 +65,11 @@ const settings = z.object({
   CHECK_CLAIMS: z.enum(["on", "off"]).default("on"),
   BRAND_POLITENESS: z.enum(["haeyo", "hapsyo"]).optional(),
   SESSIONS_PER_MINUTE: wholeNumber(1, 1_000_000).default(1000),
+  MESSAGES_PER_MINUTE: wholeNumber(1, 1_000_000).default(20_000),
+  MESSAGES_PER_MINUTE_PER_ADDRESS: wholeNumber(1, 10_000_000).default(200_000),
+  MESSAGES_PER_DAY: wholeNumber(1, 100_000_000).optional(),
+  COST_USD_PER_DAY: dollars.optional(),
+  COST_USD_PER_DAY_PER_SHOPPER: dollars.optional(),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug"]).default("info"),
 });
 
@@ -82,6 +92,8 @@ export type Config = {
   embedding: EmbedderSettings | undefined;
   /** Absent = the demo shop: it signs its own tokens for three demo customers. */
   customerTokenSecret: string | undefined;
+  /** The secret before it: its tokens are taken as well, until the shop has changed over. */
+  customerTokenSecretPrevious: string | undefined;
   allowedOrigins: string[];
   /** Absent = the demo shop's. */
   shopName: { ko: string; en: string } | undefined;
@@ -91,6 +103,7 @@ export type Config = {
   brandPoliteness: "haeyo" | "hapsyo" | undefined;
   /** How many sessions one address may start in a minute. */
   sessionsPerMinute: number;
+  rates: Rates;
   logLevel: string;
 };
 
@@ -110,7 +123,9 @@ export class SettingsError extends Error {
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = settings.safeParse(given);
-  const problems = [...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}.`), ...missingEndpoints(given), ...missingDimensions(given)];
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}.`), ...missingEndpoints(given), ...missingDimensions(given), ...missingSecret(given),
+  ];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
   const set = parsed.data;
   const endpoints = {
@@ -126,8 +141,18 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     embedding: embeddingOf(set),
     customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, shopName: set.SHOP_NAME,
     checkClaims: set.CHECK_CLAIMS === "on", brandPoliteness: set.BRAND_POLITENESS,
-    sessionsPerMinute: set.SESSIONS_PER_MINUTE, logLevel: set.LOG_LEVEL,
+    customerTokenSecretPrevious: set.CUSTOMER_TOKEN_SECRET_PREVIOUS, sessionsPerMinute: set.SESSIONS_PER_MINUTE,
+    rates: {
+      messagesPerMinute: set.MESSAGES_PER_MINUTE, messagesPerMinutePerAddress: set.MESSAGES_PER_MINUTE_PER_ADDRESS, messagesPerDay: set.MESSAGES_PER_DAY,
+      costPerShopper: set.COST_USD_PER_DAY_PER_SHOPPER, costPerDay: set.COST_USD_PER_DAY,
+    },
+    logLevel: set.LOG_LEVEL,
   };
+}
+
+/** A secret to change over from is nothing without the one to change over to. */
+function missingSecret(given: NodeJS.ProcessEnv): string[] {
+  return given["CUSTOMER_TOKEN_SECRET_PREVIOUS"] !== undefined && given["CUSTOMER_TOKEN_SECRET"] === undefined ? ["CUSTOMER_TOKEN_SECRET: is missing, CUSTOMER_TOKEN_SECRET_PREVIOUS only goes with it."] : [];
 }
 
 function embeddingOf(set: z.infer<typeof settings>): EmbedderSettings | undefined {

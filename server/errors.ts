@@ -38,6 +38,15 @@ export class AppError extends Error {
 export type ErrorBody = { error: { code: ErrorCode; message: string; details?: Record<string, unknown> } };
 
 export function errorBody(error: AppError, language: Language): ErrorBody {
-  const message = errorKinds[error.code][language];
+  const seconds = error.details?.["retryAfterSeconds"];
+  const message = typeof seconds === "number" ? `${busy[language]} ${waitIn(seconds, language)}` : errorKinds[error.code][language];
   return { error: { code: error.code, message, ...(error.details && { details: error.details }) } };
+}
+
+const busy = { ko: "요청이 너무 많아요.", en: "Too many requests." } as const satisfies Record<Language, string>;
+
+/** When to come again, in the largest unit that says it well. */
+function waitIn(seconds: number, language: Language): string {
+  const [count, ko, en] = seconds < 120 ? [seconds, "초", "second"] : seconds < 7200 ? [Math.ceil(seconds / 60), "분", "minute"] : [Math.ceil(seconds / 3600), "시간", "hour"];
+  return language === "ko" ? `${count}${ko} 뒤에 다시 시도해 주세요.` : `Please try again in ${count} ${en}${count === 1 ? "" : "s"}.`;
 }

@@ -6,15 +6,18 @@ export const questionCharsMax = 2000; // code points: longer texts are documents
 export const commentCharsMax = 1000;
 export const headersTimeoutMs = 10_000; // half-sent requests hold a socket no longer than this
 export const requestTimeoutMs = 15_000;
+export const connectionCheckMs = 1_000; // how often half-sent requests are looked for; Node's own 30 s would double the wait
 
 // ── identity ──
 export const customerTokenLifeMaxMs = 12 * 3_600_000; // a shop's token outlives a working day, not more
 export const clockSkewMs = 60_000; // a shop's clock may run ahead of ours by this
 export const sessionWindowMs = 60_000; // in which SESSIONS_PER_MINUTE are counted
 export const sessionAddressesMax = 10_000; // addresses counted one by one in a window; those beyond share one count
+export const minuteMs = 60_000;
 export const guestSessionLifeMs = 30 * 24 * 3_600_000; // so that a guest finds the chat again within the month
 
 // ── a turn ──
+export const turnPromptTokensMax = 30_000; // of one step: what a cost is reserved for; facts, history and tool results together
 export const modelStepsMax = 5; // model calls for one question: bounds cost and ends a tool loop
 export const toolCallsPerStepMax = 8;
 export const firstTokenMs = 10_000;
@@ -32,6 +35,7 @@ export const sumTermsMax = 4; // values added up to support a total
 export const sumValuesMax = 12; // values tried for it: at most some thousand sums
 export const evidenceEntriesMax = 40; // entries of a turn that claims are held against: 13 passages and what the tools have found
 export const readEntriesMax = 1000; // entries kept in read form, about 10 KB each
+export const linkCharsMax = 2_048; // of an address: longer ones are no links, and no more of a word is held back
 export const markerCharsMax = 120; // a source mark longer than this is text
 export const saveEveryMs = 100; // what a crash may lose of a running answer; one commit for all turns
 export const eventsMax = 100_000; // more than an answer can send: the end that recovery adds after a crash is numbered from here

@@ -59,7 +59,7 @@ export const openapi: Partial<GenerateSpecOptions> = {
           type: "object", required: ["code", "message"], properties: {
             code: { type: "string", enum: Object.keys(errorKinds), description: "What went wrong; the list is closed" },
             message: { type: "string", description: "The same in words for the shopper" },
-            details: { type: "object", description: "`fields`: what did not fit, with `invalid_request` · `turnId`: the answer to wait for, with `turn_running`" },
+            details: { type: "object", description: "`fields`: what did not fit, with `invalid_request` · `turnId`: the answer to wait for, with `turn_running` · `retryAfterSeconds`: when to come again, with `too_many_requests`" },
           },
         } },
       } },

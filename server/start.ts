@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { serve, type ServerType } from "@hono/node-server";
+import { pruneBudgets } from "../db/budgets.ts";
 import { pruneChanges } from "../db/catalog.ts";
 import { pruneEvents } from "../db/conversations.ts";
 import { takeFolder } from "../db/lock.ts";
@@ -9,7 +10,7 @@ import { pruneSessions } from "../db/sessions.ts";
 import { createApp } from "./app.ts";
 import { compose, type Deps, type Parts } from "./compose.ts";
 import { SettingsError, type Config } from "./config.ts";
-import { drainMs, eventsKeptMs, headersTimeoutMs, requestTimeoutMs, retirementEveryMs, shutdownMs } from "./limits.ts";
+import { connectionCheckMs, drainMs, eventsKeptMs, headersTimeoutMs, requestTimeoutMs, retirementEveryMs, shutdownMs } from "./limits.ts";
 
 const pruneEveryMs = 3_600_000;
 
@@ -19,7 +20,7 @@ function listen(deps: Deps, config: Config, opening: Promise<unknown>): Promise<
   return new Promise((resolve, reject) => {
     const server = serve({
       fetch: async (request, environment) => { await opening; return app.fetch(request, environment); }, port: config.port, hostname: config.host,
-      serverOptions: { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
+      serverOptions: { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: connectionCheckMs },
     }, () => resolve(server));
     server.once("error", reject);
   });
@@ -39,6 +40,7 @@ async function prune({ db, log, searching }: Deps): Promise<void> {
     await pruneEvents(db, now - eventsKeptMs);
     await pruneSessions(db, now);
     await pruneGuestFailures(db, now);
+    await pruneBudgets(db, now);
     await searching.catchUp(); // our own index must have read a change before it goes
     await pruneChanges(db, now);
   } catch (error) {

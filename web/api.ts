@@ -52,6 +52,9 @@ export async function visitAs(customerId: string): Promise<string> {
 export const startSession = (customerToken?: string): Promise<SessionStart> =>
   readJson("/api/sessions", { body: customerToken === undefined ? {} : { customerToken } });
 
+/** Signs out; goes through also where the page is being left. */
+export const endSession = (token: string): Promise<unknown> => fetch("/api/sessions", { method: "DELETE", keepalive: true, headers: { authorization: `Bearer ${token}` } });
+
 export const readConversation = (id: string, token: string): Promise<PastConversation> =>
   readJson(`/api/conversations/${encodeURIComponent(id)}`, { token });
 

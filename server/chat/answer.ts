@@ -26,6 +26,7 @@ import { degradedModel, emptyRecord, type TurnRecord } from "./record.ts";
 import { repair } from "./repair.ts";
 import { retrieve } from "./retrieve.ts";
 import type { PromptFiles } from "./prompt.ts";
+import type { Secrets } from "./secrets.ts";
 import { createSpeech, type Speech } from "./speech.ts";
 import { runStep, type FailedCall } from "./step.ts";
 
@@ -33,7 +34,9 @@ export type AnswerDeps = {
   db: Db; retriever: Retriever; orders: OrderStore; models: Models; prompts: PromptFiles; labels(): Promise<Labels>;
   shop: { name: string }; now(): number;
   /** Whether sentences are held against the facts before they leave, and in which of the polite forms Korean is wanted. */
-  check: boolean; politeness?: Politeness | undefined; deadlines?: Partial<Deadlines & { turnMs: number }>;
+  check: boolean; politeness?: Politeness | undefined;
+  /** The canary of the system layer, and what of it may not leave. */
+  guard?: { canary: string; secrets: Secrets }; deadlines?: Partial<Deadlines & { turnMs: number }>;
 };
 export type Ask = { turn: Turn; state: ConversationState; shopper: Shopper; text: string; signal: AbortSignal };
 /** How a turn ended and what is kept of it. */
@@ -55,12 +58,12 @@ type Kept = { speech: Speech; labels: Labels; record: TurnRecord; failures: Fail
 export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) => void): Promise<Answer> {
   const startedAt = performance.now();
   const labels = await deps.labels();
-  const speech = createSpeech({ language: ask.turn.language, labels, emit, startedAt });
+  const speech = createSpeech({ language: ask.turn.language, labels, emit, startedAt, ...(deps.guard && { secrets: deps.guard.secrets }) });
   const kept: Kept = { speech, labels, record: emptyRecord(), failures: [], passages: [], unanswered: null };
   emit({ type: "start", messageId: ask.turn.id, messageMetadata: { turnId: ask.turn.id, language: ask.turn.language, arm: ask.turn.arm } });
   const end = (state: Answer["state"], failure?: ModelFailure, notice?: Notice["code"]): Answer => {
     speech.end();
-    const record = { ...kept.record, cited: speech.cited(), unknownMarks: speech.unknownMarks(), ...(failure && { failure: failure.kind }) };
+    const record = { ...kept.record, cited: speech.cited(), unknownMarks: speech.unknownMarks(), linksLeftOut: speech.linksLeftOut(), ...(failure && { failure: failure.kind }) };
     return {
       state, record, text: speech.text(), unanswered: unansweredOf(kept, ask.text), firstTextMs: speech.firstTextMs(), totalMs: performance.now() - startedAt,
       model: record.degraded ? degradedModel : record.steps.at(-1)?.model ?? null, costUsd: costOf(record), failures: kept.failures, ...(notice && { notice }),
@@ -76,6 +79,7 @@ export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) =>
   } catch (cause) {
     const failure = cause instanceof ModelFailure ? cause : new ModelFailure("upstream", cause);
     if (failure.kind === "stopped") return end("stopped", failure);
+    if (failure.kind === "withheld") return end(speech.text() === "" ? "failed" : "interrupted", failure, "answer_withheld");
     if (failure.kind === "shutdown" || speech.text() !== "") return end("interrupted", failure);
     // Not "complete", whatever it says: that word is kept for an answer whose model said "stop".
     const notice = await speakWithoutModel(deps, ask, kept);
@@ -96,7 +100,7 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
   kept.passages = passages;
   const layers = buildLayers({
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: ask.shopper.kind,
-    history: history.exchanges, passages, foreign: await deps.retriever.foreignShare(ask.text), labels, question: ask.text,
+    history: history.exchanges, passages, foreign: await deps.retriever.foreignShare(ask.text), labels, question: ask.text, canary: deps.guard?.canary,
   });
   const shown = passages.filter((passage) => layers.factIds.includes(passage.entry.id));
   speech.register(shown.map((passage) => passage.entry));

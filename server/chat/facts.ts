@@ -4,6 +4,8 @@ import type { Language, Localized, VariantOptions } from "../../db/schema.ts";
 import { factCharsMax } from "../limits.ts";
 import { attributeLabel, attributeText } from "./attributes.ts";
 import { formatPrice } from "./format.ts";
+import { webLink } from "./links.ts";
+import { unseen } from "./plain.ts";
 
 /**
  * How an entry of the catalog is shown to a model: one JSON line, in the language of the answer where the shop has it.
@@ -15,6 +17,8 @@ const productFact = z.object({
   category: z.string().optional(), categoryId: z.string().optional(), price: z.string(), priceMinor: z.number(), currency: z.string(), stock: z.number().nullable(),
   options: z.array(z.object({ options: optionsSchema, price: z.string(), stock: z.number().nullable() })),
   details: z.record(z.string(), z.string()), description: z.string(),
+  /** The product's own page; the only address an answer may link to. */
+  url: z.string().optional(),
 });
 const faqFact = z.object({
   kind: z.literal("faq"), id: z.string(), match: z.number(), naming: z.number(), score: z.number(), recent: z.boolean().optional(), category: z.string().optional(), question: z.string(), answer: z.string(),
@@ -42,6 +46,7 @@ export function factOf(passage: Passage, view: { language: Language; labels: Lab
   if (entry.kind === "faq") {
     return { kind: "faq", ...shared, ...(entry.category !== null && { category: entry.category }), question: inLanguage(entry.question, language), answer: clip(inLanguage(entry.answer, language)) };
   }
+  const url = webLink(entry.url);
   const other = entry.title[language === "ko" ? "en" : "ko"];
   const category = entry.category === null ? undefined : labels.category(entry.category);
   return {
@@ -50,12 +55,25 @@ export function factOf(passage: Passage, view: { language: Language; labels: Lab
     ...(entry.category !== null && { categoryId: entry.category, category: category ? inLanguage(category, language) : entry.category }),
     price: formatPrice({ amount: entry.price, currency: entry.currency }, language), priceMinor: entry.price, currency: entry.currency, stock: entry.stock,
     options: optionLines(entry, language), details: detailLines(entry, language), description: clip(inLanguage(entry.description, language)),
+    ...(url !== null && { url }),
   };
 }
 
-/** One line for one fact; `<` is escaped so that no text can close the block it stands in. */
+/**
+ * Whatever others wrote, as one line of JSON that a model can take for nothing but data: "<" could close a block or begin a
+ * template's mark, "[[" a source's, and what nobody sees could say something else. Escaped, so that it reads back as it was.
+ */
+export function dataLine(data: unknown): string {
+  return JSON.stringify(data).replaceAll(/[<\u0085]|\[(?=\[)/g, escapeUnits).replaceAll(unseen, escapeUnits);
+}
+
+function escapeUnits(characters: string): string {
+  return Array.from({ length: characters.length }, (_, at) => `\\u${characters.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
+}
+
+/** One line for one fact. */
 export function factLine(fact: Fact): string {
-  return JSON.stringify(fact).replaceAll(/[<\u0085\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return dataLine(fact);
 }
 
 /** Reads fact lines back, for a model of our own; lines that are none are passed over. */

@@ -51,7 +51,7 @@ export type OrderCard = {
 };
 
 /** Something the shopper should know that is not part of the answer. */
-export type Notice = { code: "handed_off" | "answer_interrupted" | "answer_failed" | "answer_stopped" | "answer_degraded" | "answer_handed_off"; text: string };
+export type Notice = { code: "handed_off" | "answer_interrupted" | "answer_failed" | "answer_stopped" | "answer_degraded" | "answer_handed_off" | "answer_withheld"; text: string };
 
 export type DataParts = { order: OrderCard; product: ProductCard; status: { state: ConversationState }; notice: Notice };
 export type Chunk = UIMessageChunk<Metadata, DataParts>;

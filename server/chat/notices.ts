@@ -7,6 +7,7 @@ const words = {
   answer_failed: { ko: "지금은 답변을 만들지 못했어요. 다시 시도하시거나 상담원 연결을 요청해 주세요.", en: "I could not answer just now. Please try again, or ask for a person." },
   answer_stopped: { ko: "답변을 멈췄어요.", en: "The answer was stopped." },
   answer_degraded: { ko: "지금은 답변을 직접 쓰지 못했어요. 잠시 뒤 다시 시도하시거나 상담원 연결을 요청해 주세요.", en: "I could not write an answer just now. Please try again in a moment, or ask for a person." },
+  answer_withheld: { ko: "이 답변은 보여 드릴 수 없어요. 상품이나 주문에 대해 다시 물어봐 주세요.", en: "This answer cannot be shown. Please ask again about our products or your order." },
   answer_handed_off: { ko: "지금은 답변 프로그램을 쓸 수 없어 상담원에게 연결했어요.", en: "Written answers are not available right now, so you are being connected with a person." },
 } as const satisfies Record<Notice["code"], Record<Language, string>>;
 

@@ -22,6 +22,8 @@ export const turnRecord = z.object({
   index: z.object({ from: z.enum(["qdrant", "embedded"]), reason: z.enum(["building", "down", "slow", "refused", "behind"]).optional() }).optional(),
   /** Marks the model wrote that name nothing of this turn. */
   unknownMarks: z.number(),
+  /** Addresses that nothing of this turn had registered, and that did not leave. */
+  linksLeftOut: z.number().default(0),
   failure: z.string().optional(),
   /** What the answer claimed and what each claim stood on; also of sentences that were withheld. */
   claims: z.array(z.object({
@@ -48,5 +50,5 @@ export function checkedOf(record: TurnRecord): { sources: number; claims: number
 }
 
 export function emptyRecord(): TurnRecord {
-  return { passages: [], cited: [], tools: [], layers: {}, cut: { exchanges: 0, facts: 0 }, steps: [], failures: [], degraded: false, unknownMarks: 0, claims: [], withheld: [], isChecked: false };
+  return { passages: [], cited: [], tools: [], layers: {}, cut: { exchanges: 0, facts: 0 }, steps: [], failures: [], degraded: false, unknownMarks: 0, linksLeftOut: 0, claims: [], withheld: [], isChecked: false };
 }

@@ -3,8 +3,11 @@ import type { ConversationState, Language } from "../../db/schema.ts";
 import { answerCharsMax, productCardsMax } from "../limits.ts";
 import { ModelFailure } from "../model/failure.ts";
 import { createMarkReader, type Piece } from "./cite.ts";
+import { createExit } from "./exit.ts";
 import { inLanguage, type Labels } from "./facts.ts";
+import { webLink } from "./links.ts";
 import type { Chunk, OrderCard, ProductCard } from "./message.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** The one gate through which an answer leaves: it knows what this turn may cite and turns marks into sources and cards. */
 export type Speech = {
@@ -21,13 +24,19 @@ export type Speech = {
   cited(): { id: string; revision: number }[];
   unanswered(): string | null;
   unknownMarks(): number;
+  /** Addresses that were not registered and were left out. */
+  linksLeftOut(): number;
   firstTextMs(): number | null;
 };
 
 const unknownMark = "unknown";
 
-export function createSpeech(deps: { language: Language; labels: Labels; emit: (chunk: Chunk) => void; startedAt: number }): Speech {
-  const { language, labels, emit, startedAt } = deps;
+export type SpeechDeps = { language: Language; labels: Labels; emit: (chunk: Chunk) => void; startedAt: number; secrets?: Secrets };
+
+export function createSpeech(deps: SpeechDeps): Speech {
+  const { language, labels, startedAt } = deps;
+  const exit = createExit(deps);
+  const emit = exit.send;
   const entries = new Map<string, Entry>();
   const cited = new Map<string, number>();
   const count = { blocks: 0, cards: 0, unknownMarks: 0 };
@@ -38,6 +47,7 @@ export function createSpeech(deps: { language: Language; labels: Labels; emit: (
   let unanswered: string | null = null;
 
   function write(delta: string): void {
+    if (exit.isShut()) return;
     if (block === undefined && delta.trim() === "") return;
     const room = answerCharsMax - text.length - (block === undefined && text !== "" ? 1 : 0);
     const fitting = delta.length <= room ? delta : delta.slice(0, Math.max(0, isHighSurrogate(delta, room - 1) ? room - 1 : room));
@@ -47,9 +57,9 @@ export function createSpeech(deps: { language: Language; labels: Labels; emit: (
         if (text !== "") text += "\n";
         emit({ type: "text-start", id: block });
       }
+      emit({ type: "text-delta", id: block, delta: fitting });
       firstTextMs ??= performance.now() - startedAt;
       text += fitting;
-      emit({ type: "text-delta", id: block, delta: fitting });
     }
     if (fitting !== delta) throw new ModelFailure("too_long");
   }
@@ -66,17 +76,21 @@ export function createSpeech(deps: { language: Language; labels: Labels; emit: (
       if (entry.kind === "product" && count.cards++ < productCardsMax) emit({ type: "data-product", id, data: productCard(entry, labels) });
     }
   }
-  const speak = (pieces: Piece[]) => { for (const piece of pieces) if (piece.type === "text") write(piece.text); else cite(piece.id); };
+  const speak = (pieces: Piece[]) => { for (const piece of pieces) if (piece.type === "text") write(exit.words.push(piece.text)); else cite(piece.id); };
   return {
     mayCite: (id) => entries.has(id),
-    register: (list) => { for (const entry of list) entries.set(entry.id, entry); },
-    say: (delta) => speak(marks.push(delta)),
+    register: (list) => { for (const entry of list) { entries.set(entry.id, entry); exit.register(entry); } },
+    say(delta) {
+      if (exit.isShut()) throw new ModelFailure("withheld");
+      speak(marks.push(delta));
+    },
     order: (card) => emit({ type: "data-order", id: card.orderNo, data: card }),
     status: (state) => emit({ type: "data-status", id: "status", data: { state } }),
     emit,
     end() {
       speak(marks.end());
       marks = createMarkReader();
+      write(exit.words.end());
       if (block !== undefined) emit({ type: "text-end", id: block });
       block = undefined;
     },
@@ -84,6 +98,7 @@ export function createSpeech(deps: { language: Language; labels: Labels; emit: (
     cited: () => [...cited].map(([id, revision]) => ({ id, revision })),
     unanswered: () => unanswered,
     unknownMarks: () => count.unknownMarks,
+    linksLeftOut: exit.words.leftOut,
     firstTextMs: () => firstTextMs,
   };
 }
@@ -95,7 +110,7 @@ function isHighSurrogate(text: string, at: number): boolean {
 /** A product as it stands in the row that this turn read. */
 export function productCard(entry: Entry & { kind: "product" }, labels: Labels): ProductCard {
   return {
-    id: entry.id, title: entry.title, price: entry.price, currency: entry.currency, stock: entry.stock, url: entry.url, imageUrl: entry.imageUrl,
+    id: entry.id, title: entry.title, price: entry.price, currency: entry.currency, stock: entry.stock, url: webLink(entry.url), imageUrl: entry.imageUrl,
     category: entry.category === null ? null : labels.category(entry.category) ?? { ko: entry.category, en: entry.category },
     variants: entry.variants.map((variant) => ({ options: variant.options, price: variant.price ?? entry.price, stock: variant.stock })),
   };

@@ -6,6 +6,7 @@ import { costUsd } from "../model/prices.ts";
 import type { Deadlines } from "../model/read.ts";
 import { usageOf } from "../model/usage.ts";
 import { describeTools, type ToolResult, type ToolSet } from "../tools/port.ts";
+import { dataLine } from "./facts.ts";
 import { createGate, type Problem, type TurnCheck } from "./gate.ts";
 import type { TurnRecord } from "./record.ts";
 import type { Speech } from "./speech.ts";
@@ -89,7 +90,7 @@ async function runTools(input: StepInput, step: { calls: LanguageModelV4ToolCall
       ...step.calls.map(({ toolCallId, toolName, input: args }) => ({ type: "tool-call" as const, toolCallId, toolName, input: parseInput(args) ?? {} })),
     ] },
     { role: "tool", content: outcomes.map(({ call, output }) => ({
-      type: "tool-result" as const, toolCallId: call.toolCallId, toolName: call.toolName, output: { type: "text" as const, value: JSON.stringify(output) } })) },
+      type: "tool-result" as const, toolCallId: call.toolCallId, toolName: call.toolName, output: { type: "text" as const, value: dataLine(output) } })) },
   ];
 }
 

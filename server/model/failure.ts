@@ -10,7 +10,9 @@ export type FailureKind =
   /** Over our own bounds: characters of an answer, steps of a turn, tokens of a prompt. */
   | "too_long" | "steps" | "prompt_too_long"
   /** Left alone after too many failures. */
-  | "resting" | "upstream";
+  | "resting" | "upstream"
+  /** It was about to tell what no shopper may read. */
+  | "withheld";
 
 /** How far a call had come: nothing · its first token · words that left for the shopper. */
 export type Progress = "nothing" | "token" | "words";

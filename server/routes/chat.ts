@@ -1,5 +1,7 @@
+import { getConnInfo } from "@hono/node-server/conninfo";
 import { Hono } from "hono";
 import { z } from "zod";
+import { settleBudgets } from "../../db/budgets.ts";
 import { readEntries, readRevision } from "../../db/catalog.ts";
 import { acceptQuestion, rateTurn, readEvents, readTurn, type Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
@@ -13,6 +15,7 @@ import { AppError } from "../errors.ts";
 import { identify } from "../identity.ts";
 import { commentCharsMax, questionCharsMax } from "../limits.ts";
 import { described, streamed } from "../openapi.ts";
+import { budgetsFor, settlementOf, tooMany, turnCostMax } from "../rates.ts";
 import { idSchema, localized, preferredLanguage, valid } from "./request.ts";
 
 const question = z.strictObject({ conversationId: idSchema.optional(), clientMessageId: z.string().regex(/^[\w-]{8,100}$/), text: z.string() });
@@ -37,24 +40,33 @@ export function chatRoutes(deps: Deps) {
     if (turn === undefined) throw new AppError("not_found");
     return turn;
   };
+  const reservedUsd = turnCostMax(deps.answering.models.chain);
   return new Hono()
     .post("/chat", described({
       summary: "Ask a question; the same clientMessageId again is the same question and gets the same answer", answer: streamed, isOwn: true,
-      refusals: ["invalid_request", "message_empty", "not_found", "message_conflict", "turn_running", "message_too_long", "body_too_large"],
+      refusals: ["invalid_request", "message_empty", "not_found", "message_conflict", "turn_running", "message_too_long", "body_too_large", "too_many_requests"],
     }), valid("json", question), async (c) => {
       const shopper = await identify(deps.db, c.req.header("authorization"));
       const asked = c.req.valid("json");
       const text = cleanText(asked.text);
+      const budgets = budgetsFor(deps.rates, { owner: shopper.owner, address: getConnInfo(c).remote.address ?? "" }, reservedUsd);
       const accepted = await acceptQuestion(deps.db, {
+        budgets,
         owner: shopper.owner, clientMessageId: asked.clientMessageId, conversationId: asked.conversationId, text,
         language: detectLanguage(text), fallbackLanguage: preferredLanguage(c), arm: deps.arm,
       });
       if (accepted.kind === "not_found") throw new AppError("not_found");
       if (accepted.kind === "conflict") throw new AppError("message_conflict");
+      if (accepted.kind === "over_budget") throw tooMany(accepted.retryAt, Date.now());
       if (accepted.kind === "busy") throw new AppError("turn_running", { details: { turnId: accepted.turnId } });
       const { turn, conversation } = accepted;
       if (accepted.kind === "new") {
-        deps.turns.start(turn, ({ emit, signal }) => answer(deps.answering, { turn, state: conversation.state, shopper, text, signal }, emit));
+        deps.turns.start(turn, async ({ emit, signal }) => {
+          const result = await answer(deps.answering, { turn, state: conversation.state, shopper, text, signal }, emit);
+          await settleBudgets(deps.db, settlementOf(budgets, { reservedUsd, costUsd: result.costUsd }), turn.startedAt)
+            .catch((error: unknown) => deps.log.error({ turnId: turn.id, error }, "a cost could not be settled: its reservation stays"));
+          return result;
+        });
       }
       return streamEvents(c, (signal) => deps.turns.follow({ turnId: turn.id, after: -1, signal }), { "x-conversation-id": conversation.id, "x-turn-id": turn.id });
     })

@@ -2,14 +2,15 @@ import { getConnInfo } from "@hono/node-server/conninfo";
 import { Hono, type Context } from "hono";
 import { z } from "zod";
 import type { Deps } from "../compose.ts";
-import { AppError } from "../errors.ts";
-import { startSession } from "../identity.ts";
+import { signOut, startSession } from "../identity.ts";
 import { sessionAddressesMax, sessionWindowMs } from "../limits.ts";
 import { described } from "../openapi.ts";
+import { tooMany } from "../rates.ts";
 import { valid } from "./request.ts";
 
 const start = z.strictObject({ customerToken: z.string().min(1).max(4096).optional() });
 const started = z.object({ sessionToken: z.string(), expiresAt: z.int(), customer: z.object({ id: z.string(), name: z.string() }).optional() });
+const ended = z.object({ ended: z.literal(true) });
 
 /** Who is asking: a guest, or the customer whom the shop's own backend has signed for. */
 export function sessionRoutes(deps: Deps) {
@@ -20,7 +21,11 @@ export function sessionRoutes(deps: Deps) {
   return new Hono()
     .post("/sessions", description, valid("json", start), async (c) => {
       admit(c);
-      return c.json(await startSession({ db: deps.db, secret: deps.tokenSecret }, c.req.valid("json").customerToken) satisfies z.infer<typeof started>, 200);
+      return c.json(await startSession({ db: deps.db, secrets: deps.tokenSecrets }, c.req.valid("json").customerToken) satisfies z.infer<typeof started>, 200);
+    })
+    .delete("/sessions", described({ summary: "Sign out: ends this session and, for a customer, the shop's token that started it", answer: ended, refusals: [], isOwn: true }), async (c) => {
+      await signOut(deps.db, c.req.header("authorization"));
+      return c.json({ ended: true } satisfies z.infer<typeof ended>, 200);
     });
 }
 
@@ -42,7 +47,6 @@ function createGate(perMinute: number): (c: Context) => void {
     const count = (counts.get(counted) ?? 0) + 1;
     counts.set(counted, count);
     if (count <= perMinute) return;
-    c.header("retry-after", String(Math.ceil((endsAt - now) / 1000)));
-    throw new AppError("too_many_requests");
+    throw tooMany(endsAt, now);
   };
 }

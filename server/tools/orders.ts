@@ -69,7 +69,7 @@ function ownResult(order: Order | undefined, view: View): ToolResult {
 }
 
 function guestResult(finding: Awaited<ReturnType<OrderStore["findByGuestProof"]>>, view: View): ToolResult {
-  if (finding.kind === "locked") return { output: { found: false, tooManyTries: true, retryAt: formatMoment(finding.retryAt, view.language) } };
+  if (finding.kind === "locked") return { output: { found: false, tooManyTries: true, retryAt: formatMoment(finding.retryAt, view.language), ...(finding.orBy && { orBy: finding.orBy }) } };
   if (finding.kind === "not_found") return { output: { found: false } };
   const { order } = finding;
   const shipments = order.shipments.map((shipment) => shipmentLines(shipment, view.language));

@@ -49,7 +49,7 @@ function isEven({ mirror, db }: Life): boolean {
 }
 
 /** Makes the edits from `from` on, each once the one before is in the index or has been given its chance. Returns the next one. */
-async function edit(life: Life, from: number, patienceMs = 5000): Promise<number> {
+async function edit(life: Life, from: number, patienceMs = 20_000): Promise<number> {
   for (let at = from; at < edits.length; at++) {
     await until("the mirror is even", () => life.isOver || isEven(life), patienceMs);
     if (life.isOver) return at;

@@ -7,6 +7,7 @@ import { Icon } from "../Icon.tsx";
 import { LanguageContext, rememberLanguage, speak, useWords } from "../language.ts";
 import { Chat } from "../widget/Chat.tsx";
 import { CategoryFilter } from "./CategoryFilter.tsx";
+import { signOut } from "../widget/session.ts";
 import { useChatPanel } from "./chat-panel.ts";
 import { Header } from "./Header.tsx";
 import { ProductDialog } from "./ProductDialog.tsx";
@@ -43,6 +44,7 @@ function Page({ onLanguage }: { onLanguage: (language: Language) => void }): VNo
   useEffect(() => {
     if (name !== "") document.title = name;
   }, [name]);
+  useEffect(() => () => signOut(identity), [identity.key]);
   const askAbout = (title: string): void => {
     setProductId(undefined);
     setDraft({ text: words.aboutProduct(title) });

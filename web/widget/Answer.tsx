@@ -33,7 +33,7 @@ export function Answer({ answer, isLatestStatus }: { answer: AnswerEntry; isLate
 }
 
 function renderParts(parts: Part[]): ComponentChildren[] {
-  const links = new Set(parts.flatMap((part) => (part.type === "data-product" && part.data.url !== null ? part.data.url : [])));
+  const links = new Set(parts.flatMap((part) => (part.type === "data-product" && part.data.url !== null && /^https?:\/\//.test(part.data.url) ? part.data.url : [])));
   const drawn: ComponentChildren[] = [];
   let row: Product[] = [];
   // Cards that follow one another share a row.

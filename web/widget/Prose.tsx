@@ -1,7 +1,11 @@
 import { Component, type VNode } from "preact";
 import { parseBlock, splitBlocks, type Span } from "./markdown.ts";
 
-type Props = { text: string; links: ReadonlySet<string> };
+type Props = {
+  text: string;
+  /** The addresses that the server has named for this answer: no other becomes a link. */
+  links: ReadonlySet<string>;
+};
 
 /** An answer's words. Each block is drawn again only when its own text has changed. */
 export function Prose({ text, links }: Props): VNode {
@@ -14,7 +18,7 @@ class ProseBlock extends Component<Props> {
   }
 
   override render({ text, links }: Props): VNode {
-    const blocks = parseBlock(text, (href) => links.has(href) || isOwn(href));
+    const blocks = parseBlock(text, (href) => links.has(href));
     return (
       <>
         {blocks.map((block, at) => {
@@ -40,8 +44,4 @@ function Line({ spans, isFirst }: { spans: Span[]; isFirst: boolean }): VNode {
       })}
     </>
   );
-}
-
-function isOwn(href: string): boolean {
-  return URL.canParse(href) && new URL(href).origin === location.origin;
 }

@@ -36,9 +36,12 @@ function parseSpans(text: string, mayLink: (href: string) => boolean): Span[] {
   });
 }
 
+// "[words](address)" or an address by itself; of one that may not be linked the words stay, and are words.
 function parseLinks(text: string, mayLink: (href: string) => boolean): Span[] {
-  return text.split(/(https?:\/\/[^\s<>"'()[\]{}]*[^\s<>"'()[\]{}.,;:!?~…])/).flatMap((piece, at): Span[] => {
+  const pieces = text.split(/(\[[^[\]\n]+\]\(https?:\/\/[^\s()]+\)|https?:\/\/[^\s<>"'()[\]{}]*[^\s<>"'()[\]{}.,;:!?~…])/);
+  return pieces.flatMap((piece, at): Span[] => {
     if (piece === "") return [];
-    return at % 2 === 1 && mayLink(piece) ? [{ kind: "link", text: piece, href: piece }] : [{ kind: "text", text: piece }];
+    const [, words = piece, href = piece] = (at % 2 === 1 && /^\[(.+)\]\((.+)\)$/.exec(piece)) || [];
+    return at % 2 === 1 && mayLink(href) ? [{ kind: "link", text: words, href }] : [{ kind: "text", text: piece }];
   });
 }

@@ -1,5 +1,5 @@
 import type { Localized } from "../../db/schema.ts";
-import { ApiError, startSession } from "../api.ts";
+import { ApiError, endSession, startSession } from "../api.ts";
 import { readStored, writeStored } from "../storage.ts";
 
 /** Whose chat this is. A customer's comes with the shop's own signed token; a guest has none. */
@@ -12,6 +12,22 @@ type Kept = { sessionToken?: string; conversationId?: string; unsent?: Unsent[] 
 
 /** More than a shopper leaves unsent at once; what is older has been asked again or given up. */
 const unsentMax = 5;
+
+/**
+ * A customer is no longer the one at this tab: their session ends on the server, and of what was kept only which conversation it
+ * was is left, which nobody else can open. A guest stays a guest.
+ */
+export function signOut(identity: Identity): void {
+  const key = storageKeyOf(identity);
+  const kept = readStored<Kept>("tab", key);
+  if (identity.customerToken === undefined || kept === undefined) return;
+  writeStored("tab", key, kept.conversationId === undefined ? undefined : { conversationId: kept.conversationId });
+  if (kept.sessionToken !== undefined) void endSession(kept.sessionToken).catch(() => undefined); // offline: it ends by itself, in hours
+}
+
+function storageKeyOf({ key }: Identity): string {
+  return `sangdam.chat.${key}`;
+}
 
 /**
  * One identity's session with the server. Each identity has a drawer of its own in the browser, so switching never mixes two.
@@ -28,7 +44,7 @@ export class Session {
 
   constructor(identity: Identity) {
     this.#identity = identity;
-    this.#storageKey = `sangdam.chat.${identity.key}`;
+    this.#storageKey = storageKeyOf(identity);
     this.#kept = readStored<Kept>("tab", this.#storageKey) ?? this.#shared;
   }
 

@@ -50,7 +50,7 @@ export function tellOrders(reading: Reading, { tool, output }: ToolOutcome): Rep
   const { language } = reading;
   if (tool === "listMyOrders") return tellList(reading, output["orders"] as ListedOrder[] | undefined ?? []);
   if (output["found"] !== true) {
-    if (output["tooManyTries"] === true) return { say: locked(String(output["retryAt"]), language) };
+    if (output["tooManyTries"] === true) return { say: output["orBy"] === "email" ? byMail[language] : locked(String(output["retryAt"]), language) };
     return { say: notFound[language][reading.shopper] };
   }
   return { say: tellOrder(output as FoundOrder, reading) };
@@ -211,6 +211,12 @@ const notFound = {
     guest: "I could not find an order with these details. Please check the order number and the e-mail or the last four digits of the phone.",
     customer: "I could not find an order with that number. Please check it, or ask me to connect you with a person.",
   },
+};
+
+/** The four digits are not taken for a while, whoever has guessed at them; the buyer has more to show. */
+const byMail = {
+  ko: "지금은 전화번호 뒷자리로 확인할 수 없어요. 주문번호와 함께 주문하실 때 쓰신 이메일을 알려 주시거나, 로그인해 주세요.",
+  en: "The last digits of the phone cannot be used right now. Please give me the order number with the e-mail used for the order, or sign in.",
 };
 
 function locked(retryAt: string, language: Language): string {

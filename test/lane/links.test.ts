@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { createLinkGate, gateText, webLink } from "../../server/chat/links.ts";
+import { casesOf, isFull, keepCounts, partOf } from "../rig/counts.ts";
+import { hostileTexts, honestTexts, offList, registered } from "../rig/hostile-links.ts";
+import { tagsIn, unsafeNodes } from "../rig/rendered.ts";
+
+// Of everything a model can write, the shopper gets words, and links to what this turn has read. However the stream is cut.
+
+const view = { registered, language: "ko" } as const;
+const counts = { texts: 0, prefixes: 0, splits: 0, unsafeNodes: 0, tags: 0, honest: 0, honestAltered: 0 };
+afterAll(() => keepCounts("links", counts));
+
+function gated(deltas: string[]): { pieces: string[]; text: string } {
+  const gate = createLinkGate(view);
+  const pieces = [...deltas.map((delta) => gate.push(delta)), gate.end()];
+  return { pieces, text: pieces.join("") };
+}
+
+function look(text: string): { text: string; nodes: string[]; tags: string[] } {
+  const found = { text, nodes: unsafeNodes(text, registered), tags: tagsIn(text) };
+  counts.unsafeNodes += found.nodes.length;
+  counts.tags += found.tags.length;
+  return found;
+}
+const isUnsafe = ({ nodes, tags }: ReturnType<typeof look>) => nodes.length + tags.length > 0;
+
+test("the renderer that judges here would fall for every one of the disguises it knows", () => {
+  const taken = hostileTexts.filter((text) => unsafeNodes(text, registered).length > 0);
+  expect(taken.length / hostileTexts.length).toBeGreaterThan(0.65);
+});
+
+describe("a hostile answer", () => {
+  test("shows nothing but words and registered links, at every prefix", () => {
+    const unsafe: unknown[] = [];
+    for (const text of partOf(hostileTexts, 90)) {
+      counts.texts++;
+      const gate = createLinkGate(view);
+      let shown = "";
+      for (const unit of text.split("")) {
+        shown += gate.push(unit);
+        counts.prefixes++;
+        const found = look(shown);
+        if (isUnsafe(found)) unsafe.push({ written: text, ...found });
+      }
+      const found = look(shown + gate.end());
+      if (isUnsafe(found)) unsafe.push({ written: text, ...found });
+      expect(found.text).toBe(gateText(text, view));
+    }
+    expect(unsafe.slice(0, 5)).toEqual([]);
+  });
+
+  test("that breaks off anywhere shows no more", () => {
+    const unsafe = partOf(hostileTexts, 60).flatMap((text) => Array.from(text, (_, end) => look(gateText(text.slice(0, end), view))).filter(isUnsafe));
+    expect(unsafe.slice(0, 5)).toEqual([]);
+  });
+
+  test("is the same however the stream is cut", () => {
+    const texts = fc.array(fc.oneof(fc.constantFrom(...hostileTexts), fc.constantFrom(...offList, ...honestTexts), fc.constantFrom("[", "](", "]", "<", "&", "!", "\\", ".", "//", ":", "https", "\n", " ", "\u200b", "\u200d", "evil", "com", "🙂")), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(""));
+    const run = { numRuns: casesOf({ full: 20_000, quick: 1200 }), seed: 21 };
+    fc.assert(fc.property(texts, fc.array(fc.nat(), { maxLength: 9 }), (text, places) => {
+      const cuts = [0, ...places.map((place) => place % (text.length + 1)).toSorted((a, b) => a - b), text.length];
+      const { text: shown } = gated(cuts.slice(1).map((end, at) => text.slice(cuts[at], end)));
+      counts.splits++;
+      expect(shown).toBe(gated([text]).text);
+      expect(look(shown)).toMatchObject({ nodes: [], tags: [] });
+    }), run);
+  });
+
+  test("names no host that it could lead to", () => {
+    const named = partOf(hostileTexts, 400).map((text) => gateText(text, view)).filter((text) => /evil\.|\/\/evil|javascript:|evil\s*\.\s*com/i.test(text));
+    expect(named).toEqual([]);
+  });
+});
+
+describe("an honest answer", () => {
+  test.each(honestTexts)("is left as it is: %j", (text) => {
+    counts.honest++;
+    if (gateText(text, view) !== text || gated(text.split("")).text !== text) counts.honestAltered++;
+    expect(gateText(text, view)).toBe(text);
+    expect(gated(text.split("")).text).toBe(text);
+  });
+
+  test("streams: of Korean and English words no more than the end of one is held back", () => {
+    for (const text of ["도톰한 목욕 수건은 지금 주문하시면 이틀 안에 도착해요", "The towels arrive within two days when you order now"]) {
+      const gate = createLinkGate(view);
+      let shown = "";
+      let worst = 0;
+      [...text].forEach((character, at) => { shown += gate.push(character); worst = Math.max(worst, at + 1 - shown.length); });
+      expect(worst).toBeLessThanOrEqual(3);
+    }
+  });
+
+  test("may link to a page of the shop's, and what is glued to the link does not become part of it", () => {
+    expect(gateText("https://shop.example/p/1에서", view)).toBe("https://shop.example/p/1 에서");
+    expect(gateText("[보기](https://shop.example/p/1)에서", view)).toBe("[보기](https://shop.example/p/1)에서");
+    expect(gateText("https://shop.example/p/1.evil.com", view)).toBe("(링크 생략)");
+  });
+});
+
+test("only whole web addresses of plain characters can be registered", () => {
+  expect(webLink("https://shop.example/p/1")).toBe("https://shop.example/p/1");
+  for (const url of [null, "", "javascript:alert(1)", "//shop.example", "/p/1", "https://", "https://a b.example", "https://user:pw@shop.example", "https://shop.example/<b>", "https://쇼핑.한국/", "ftp://shop.example", `https://shop.example/${"x".repeat(3000)}`]) expect([url, webLink(url)]).toEqual([url, null]);
+});
+
+test("an endless word costs no more than its length", () => {
+  const startedAt = performance.now();
+  for (const unit of ["a.", "https://", "[", "](", "&#5", "<", "evil.com/", "가."]) expect(typeof gated(Array.from({ length: 300 }, () => unit.repeat(10))).text).toBe("string");
+  expect(performance.now() - startedAt).toBeLessThan(isFull ? 8000 : 4000);
+});
