@@ -58,7 +58,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const answering: AnswerDeps = {
-    db, retriever, orders: createOrderStore(db), models, prompts: readPrompts(),
+    db, retriever, orders: createOrderStore(db), models, prompts: readPrompts({ politeness: config.brandPoliteness }),
     labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, check: config.checkClaims, politeness: config.brandPoliteness, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {

@@ -1,6 +1,7 @@
 import type { LanguageModelV4Message, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { Language } from "../../db/schema.ts";
-import { factsCharsMax, historyCharsMax } from "../limits.ts";
+import { changesShownMax, factsCharsMax, historyCharsMax } from "../limits.ts";
+import type { Change } from "./freshness.ts";
 import { type Labels, type Passage, factLine, factOf } from "./facts.ts";
 import { formatMoment, isoDay } from "./format.ts";
 import { hashText, toneFor, type PromptFiles } from "./prompt.ts";
@@ -13,6 +14,8 @@ export type LayerInput = {
   history: Exchange[]; passages: Passage[];
   /** Share of the question's words that stand nowhere in the shop. */
   foreign: number; labels: Labels; question: string;
+  /** What has changed since the shopper was told of it. */
+  changes?: Change[];
 };
 
 export type Layers = {
@@ -67,7 +70,14 @@ function fitHistory(history: Exchange[]): Exchange[] {
   return fitting;
 }
 
-function fitFacts({ passages, labels, language, now, shopperKind, foreign }: LayerInput): { text: string; ids: string[] } {
+/** How a line of the facts layer begins that names what has changed since the shopper was told. */
+export const supersededMark = "SUPERSEDED since the shopper was told: ";
+
+function changeLine({ id, title, told, isGone }: Change): string {
+  return JSON.stringify({ id, title, ...(isGone ? { now: "no longer in the shop" } : { told: told.slice(0, changesShownMax), now: "see the FACTS" }) }).replaceAll(/[<\u0085\u2028\u2029]/g, " ");
+}
+
+function fitFacts({ passages, labels, language, now, shopperKind, foreign, changes = [] }: LayerInput): { text: string; ids: string[] } {
   const lines = [`FACTS read at ${isoDay(now)} (${formatMoment(now, language)}). Shopper: ${shopperKind}. Language: ${language}. Foreign words: ${foreign.toFixed(2)}.`];
   const ids: string[] = [];
   let room = factsCharsMax;
@@ -79,5 +89,6 @@ function fitFacts({ passages, labels, language, now, shopperKind, foreign }: Lay
     ids.push(passage.entry.id);
   }
   if (ids.length === 0) lines.push("(nothing was found for this question)");
+  for (const change of changes.slice(0, changesShownMax)) lines.push(`${supersededMark}${changeLine(change)}`);
   return { text: lines.join("\n"), ids };
 }
