@@ -58,7 +58,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
-  const prompts = readPrompts();
+  const prompts = readPrompts({ politeness: config.brandPoliteness });
   const shop = { name: ko === en ? ko : `${ko} | ${en}` };
   const canary = createCanary();
   const answering: AnswerDeps = {

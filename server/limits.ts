@@ -65,6 +65,7 @@ export const passagesMax = 6; // entries found for the question
 export const passagesWithContextMax = 4; // more, found for the question together with the one before it
 export const recentTurnsMax = 3; // how far back "it" reaches
 export const recentEntriesMax = 3; // entries the last answers spoke of, for "does it come in blue?"
+export const changesShownMax = 5; // entries that changed since the shopper was told, and values of each
 export const factCharsMax = 1600; // of one entry's longest text
 export const factsCharsMax = 14_000; // about 7,000 tokens of Korean
 

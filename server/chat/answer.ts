@@ -18,6 +18,7 @@ import { termsIn } from "./claims/terms.ts";
 import { speakWithoutModel } from "./degraded.ts";
 import { factOf, type Labels, type Passage } from "./facts.ts";
 import type { TurnCheck } from "./gate.ts";
+import { strikeOutdated, type Change } from "./freshness.ts";
 import { readHistory } from "./history.ts";
 import { buildLayers } from "./layers.ts";
 import type { Politeness } from "./manner.ts";
@@ -93,6 +94,7 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
   const { speech, labels, record } = kept;
   const { language } = ask.turn;
   const history = await readHistory(deps.db, ask.turn);
+  const { exchanges, changes } = await strikeOutdated(deps.db, history.exchanges, { language, labels, now: deps.now() });
   const passages = await retrieve(deps, {
     text: ask.text, before: history.exchanges.at(-1)?.question, recentIds: history.recentIds,
     note: (source) => { if (record.index?.reason === undefined) record.index = source; },
@@ -100,14 +102,14 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
   kept.passages = passages;
   const layers = buildLayers({
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: ask.shopper.kind,
-    history: history.exchanges, passages, foreign: await deps.retriever.foreignShare(ask.text), labels, question: ask.text, canary: deps.guard?.canary,
+    history: exchanges, changes, passages, foreign: await deps.retriever.foreignShare(ask.text), labels, question: ask.text, canary: deps.guard?.canary,
   });
   const shown = passages.filter((passage) => layers.factIds.includes(passage.entry.id));
   speech.register(shown.map((passage) => passage.entry));
   record.passages = shown.map(({ entry, match, score }) => ({ id: entry.id, revision: entry.revision, match, score }));
   Object.assign(record, { layers: layers.hashes, cut: layers.cut });
 
-  const check = deps.check ? checkFor(deps, ask, { kept, shown, questions: history.exchanges.map((exchange) => exchange.question) }) : undefined;
+  const check = deps.check ? checkFor(deps, ask, { kept, shown, questions: exchanges.map((exchange) => exchange.question), changes }) : undefined;
   record.isChecked = check !== undefined;
 
   const tools = toolsFor(deps, ask, labels);
@@ -135,10 +137,10 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
 }
 
 /** What this turn's sentences are held against: the facts as the model sees them, the operators' own words, the shopper's. */
-function checkFor(deps: AnswerDeps, ask: Ask, turn: { kept: Kept; shown: Passage[]; questions: string[] }): TurnCheck {
+function checkFor(deps: AnswerDeps, ask: Ask, turn: { kept: Kept; shown: Passage[]; questions: string[]; changes: Change[] }): TurnCheck {
   const { language } = ask.turn;
   const { tone, policy } = deps.prompts;
-  const evidence = createEvidence({ language, now: deps.now(), question: ask.text, earlier: turn.questions, policy: [tone, policy] });
+  const evidence = createEvidence({ language, now: deps.now(), question: ask.text, earlier: turn.questions, superseded: turn.changes.flatMap((change) => change.told), policy: [tone, policy] });
   evidence.add(turn.shown.map((passage) => ({ fact: factOf(passage, { language, labels: turn.kept.labels }), revision: passage.entry.revision })));
   return { evidence, language, politeness: deps.politeness, isFarFromFacts: isFar(turn.shown), said: new Set() };
 }

@@ -41,7 +41,11 @@ export function createGate(deps: { speech: Speech; record: TurnRecord; check: Tu
   const { speech, record, check } = deps;
   let left = "";
   let problem: Problem | undefined;
-  const leave = (text: string) => { left += text; speech.say(text); };
+  const leave = (text: string) => {
+    const words = deps.isRepair && left === "" ? text.trimStart() : text; // it may follow a sentence that was said before
+    left += words;
+    speech.say(words);
+  };
   if (check === undefined) return { say: leave, end: () => undefined, left: () => left, problem: () => undefined };
   const { evidence } = check;
   const isTalk = (text: string) => !mayMatter.test(text) && !hasClaims(text, evidence.today) && mannerProblem(text, check) === undefined;

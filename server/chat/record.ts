@@ -44,7 +44,7 @@ export type TurnRecord = z.infer<typeof turnRecord>;
 /** What a message says of the check of its answer; undefined where there was none. */
 export function checkedOf(record: TurnRecord): { sources: number; claims: number; withheld: number } | undefined {
   if (!record.isChecked) return undefined;
-  const supported = record.claims.filter((claim) => claim.by !== "unsupported");
+  const supported = record.claims.filter((claim) => claim.by !== "unsupported" && claim.kind !== "mark");
   const sources = new Set(supported.flatMap((claim) => (claim.by === "entry" || claim.by === "tool" ? `${claim.by} ${claim.id ?? claim.name ?? ""}` : [])));
   return { sources: sources.size, claims: supported.length, withheld: record.withheld.length };
 }

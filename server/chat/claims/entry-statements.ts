@@ -2,6 +2,7 @@ import type { Language } from "../../../db/schema.ts";
 import type { Fact, FaqFact, ProductFact } from "../facts.ts";
 import type { Claim } from "./claim.ts";
 import { readStatement, type Owner, type Statement } from "./statement.ts";
+import type { Measure } from "./units.ts";
 import { add, termsIn, wordsIn } from "./terms.ts";
 
 const priceWords = "가격 금액 판매가 price cost costs";
@@ -57,9 +58,9 @@ function counts(fact: ProductFact, owner: Owner): Statement[] {
 }
 
 /** A count that stands nowhere: of options, of products found, of orders. */
-export function counted(number: number, of: { owner: Owner | undefined; about: string }): Statement {
+export function counted(number: number, of: { owner: Owner | undefined; about: string; measures?: Measure[] }): Statement {
   const statement: Statement = { head: "", text: `${number} (${of.about})`, terms: add(new Map(), termsIn(of.about), 1), owner: of.owner, items: [] };
-  for (const measure of ["kinds", "pieces", "people"] as const) {
+  for (const measure of of.measures ?? ["kinds", "pieces", "people"]) {
     const claim: Claim = { kind: "number", text: String(number), start: 0, end: 0, value: { type: "quantity", measure, low: number, high: number, written: [number, number] } };
     statement.items.push({ claim, weights: statement.terms, statement });
   }

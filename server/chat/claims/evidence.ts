@@ -23,6 +23,8 @@ export type Evidence = {
   topics(): Topic[];
   /** What the shopper has said: it may be said again, but proves nothing. */
   echo(): Known[];
+  /** What the shopper was told and is no longer so: it may be named as that. */
+  superseded(): Known[];
   hasOrders(): boolean;
   /** Whether a text is a piece of what a tool has given, as it gave it. */
   isToolResult(text: string): boolean;
@@ -48,13 +50,14 @@ function readOnce(fact: Fact, view: { today: number; language: Language }): Stat
  * The evidence of one turn. Reading is put off until a sentence with a claim asks for it.
  * @param given.policy what operators have written into the prompt: figures there may be stated
  */
-export function createEvidence(given: { language: Language; now: number; question: string; earlier: string[]; policy: string[] }): Evidence {
+export function createEvidence(given: { language: Language; now: number; question: string; earlier: string[]; superseded?: string[]; policy: string[] }): Evidence {
   const { language } = given;
   const today = dayNumber(given.now);
   const pending: (() => Known[])[] = [];
   const read: Known[] = [];
   let topics: Topic[] = [];
-  let echo: Known[] | undefined;
+  const asEcho = (texts: string[]) => texts.map((text): Known => ({ statement: readStatement(text, { today }), source: { by: "echo" } }));
+  let [echo, superseded]: (Known[] | undefined)[] = [undefined, undefined];
   const results: string[] = [];
   let orders = false;
   let entries = 0;
@@ -70,7 +73,8 @@ export function createEvidence(given: { language: Language; now: number; questio
   return {
     today, language, question: plain(given.question), known,
     topics: () => { known(); return topics; },
-    echo: () => (echo ??= [given.question, ...given.earlier].map((text) => ({ statement: readStatement(text, { today }), source: { by: "echo" } }))),
+    echo: () => (echo ??= asEcho([given.question, ...given.earlier])),
+    superseded: () => (superseded ??= asEcho(given.superseded ?? [])),
     hasOrders: () => orders,
     isToolResult: (text) => /":|\{"/.test(text) && results.some((result) => result.includes(squeeze(text))),
     add(list) {

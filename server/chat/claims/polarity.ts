@@ -6,7 +6,8 @@ import type { Evidence, Known } from "./evidence.ts";
 const negative = /않|못\s?(?:하|해|합|쓰|받|바|드|한|할|넣|돌)|못해|없(?!이)|(?<![가-힣])안\s?(?:돼|되|됩|된|해|하|합|받|와|가|나|쓰|써|팔|넣|들)|불가|아니(?!면|라면|더라도|요)|마세요|말아|어려워|어렵|어려운|금지|피해\s?주|삼가|\bnot\b|n't\b|\bno\b(?=\s\p{L})|\bnever\b|\bcannot\b|\bwithout\b|\bunable\b|\bavoid\b|\bnor\b|\bun(?:paid|used|opened|washed)\b/giu;
 /** What only says yes or no, or turns a verb round; without it a statement and its denial are the same words. */
 const turning = /^\s*(?:네|예|아니요|아뇨|yes|no)[\s,.!]+|지\s?(?:는\s?|도\s?)?(?:않|못)[가-힣]*|(?<![가-힣])못\s?|불(?=가능)|(?<=[가-힣])\s?수\s?(?:있|없)[가-힣]*|(?<![가-힣])안\s|(?:가|이|은|는)?\s?(?:아니|어려|어렵|없|있|가능|불가|피해|삼가)[가-힣]*|\b(?:do|does|did|is|are|be|was|not|never|cannot|can|can't|don't|doesn't|isn't|aren't|won't|will|without|avoid)\b/giu;
-const clauseEnd = /[,;\n]|(?<=[.!?])\s+|(?<=[가-힣](?:고|며|지만|는데|은데|인데|니까))\s|\s(?:and|but|while|because|as)\s/;
+const sentenceEnd = /\n|(?<=[.!?])\s+/;
+const clauseEnd = /[,;]|(?<=[가-힣](?:고|며|지만|는데|은데|인데|니까))\s|\s(?:and|but|while|because|as)\s/;
 const likeMin = 0.75;
 const wordsMin = 2;
 
@@ -42,8 +43,8 @@ export function findContradiction(text: string, evidence: Evidence, about: Reado
 }
 
 function clausesOf(text: string): Clause[] {
-  const parts = text.split(clauseEnd).filter((part) => part.trim() !== "");
-  return (parts.length > 1 ? [text, ...parts] : [text]).map((part) => ({ words: wordsOf(part), isNegative: isNegative(part) }));
+  const parts = text.split(sentenceEnd).flatMap((sentence) => [...new Set([sentence, ...sentence.split(clauseEnd)])]).filter((part) => part.trim() !== "");
+  return parts.map((part) => ({ words: wordsOf(part), isNegative: isNegative(part) }));
 }
 
 /** The words of a text by their beginnings, which endings and particles leave alone. */

@@ -69,7 +69,8 @@ function quantityClaim(text: string, first: Measured, last: Measured): Claim | u
   // "2개면", "한 개에": so many are supposed, not said to be there.
   if (unit?.measure === "pieces" && first === last && /^\s?(?:면|이면|에(?![서는도])|(?:을|를)?\s?(?:사시|사면|주문하시|담으|구매하시)|씩)/.test(text.slice(last.to, last.to + 12))) return undefined;
   const factor = unit?.factor ?? 1;
-  const measure = unit?.measure ?? "plain";
+  const isOthers = /(?:^|\s)외\s?$/.test(text.slice(0, first.from)) || /^\s?(?:more|others?)\b/.test(text.slice(last.to));
+  const measure = isOthers ? "others" : unit?.measure ?? "plain";
   const bound = boundAt(text, place);
   const band = measure === "money" && /^대(?=[\s의로에예는가.,]|$)/.test(text.slice(last.to)) ? bandOf(last.value) : 0;
   const value: Quantity = {

@@ -56,7 +56,7 @@ function readOrder(one: Order, today: number): Statement[] {
     ]),
     ...((one.items ?? []).length > 0 ? [counted((one.items ?? []).length, { owner, about: "상품 items" }), counted((one.items ?? []).reduce((sum, item) => sum + (item.quantity ?? 1), 0), { owner, about: "상품 items" })] : []),
     ...(one.firstItem === undefined ? [] : [readStatement(one.firstItem, { today, owner })]),
-    ...(one.itemCount === undefined ? [] : [counted(one.itemCount, { owner, about: "상품 items" }), counted(one.itemCount - 1, { owner, about: "외 more" })]),
+    ...(one.itemCount === undefined ? [] : [counted(one.itemCount, { owner, about: "상품 items" }), counted(one.itemCount - 1, { owner, about: "외 more", measures: ["others"] })]),
     ...(one.payments ?? []).flatMap((paid) => [
       ...field("payment", paid.amount, `${paid.method} ${paid.kind === "refund" ? "환불 refund" : "결제 payment paid"}`), ...field("at", paid.at, `${paid.method} ${paid.kind === "refund" ? "환불 refund" : "결제 payment paid"}`),
     ]),

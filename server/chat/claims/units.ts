@@ -1,7 +1,7 @@
 /** What is measured. Values of one measure compare, whatever unit they are written in. */
 export type Measure =
   | "money" | "points" | "percent" | "span" | "months" | "length" | "weight" | "volume" | "temperature" | "power" | "voltage"
-  | "pieces" | "pages" | "characters" | "digits" | "times" | "people" | "kinds" | "threads" | "floor" | "count" | "plain";
+  | "pieces" | "pages" | "characters" | "digits" | "times" | "people" | "kinds" | "threads" | "floor" | "others" | "plain";
 
 /** A unit as it is written: how many of its measure's base units it is worth, and in which currency where it is money. */
 export type Unit = { measure: Measure; factor: number; currency?: string };

@@ -66,6 +66,13 @@ export function talkProducts(reading: Reading): Reply | undefined {
   return undefined;
 }
 
+/** A product that the conversation was about and that the shop no longer has. */
+export function talkGone({ changed, folded, language }: Reading): Reply | undefined {
+  const gone = changed.gone.find(({ title }) => shareOf(title, folded) >= namedShare) ?? (pointing.test(folded) ? changed.gone[0] : undefined);
+  if (gone === undefined) return undefined;
+  return { say: language === "ko" ? `앞서 안내해 드린 ${withParticle(gone.title, "은/는")} 이제 저희 쇼핑몰에 없는 상품이에요.` : `${gone.title}, which I told you about, is no longer in our shop.` };
+}
+
 /** For a comparison half of a name will do: "밥공기" of "하루 밥공기". */
 function partlyNamed({ products, folded }: Reading, named: ProductFact[]): ProductFact[] {
   const others = products.filter((fact) => !named.includes(fact) && shareOf(fact.title, folded) >= 0.3).toSorted((a, b) => shareOf(b.title, folded) - shareOf(a.title, folded));

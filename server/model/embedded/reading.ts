@@ -1,5 +1,7 @@
 import type { LanguageModelV4CallOptions, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import { z } from "zod";
 import type { Language } from "../../../db/schema.ts";
+import { supersededMark } from "../../chat/layers.ts";
 import { parseFacts, type FaqFact, type Fact, type ProductFact } from "../../chat/facts.ts";
 
 export type ToolOutcome = { tool: string; input: Record<string, unknown>; output: Record<string, unknown> };
@@ -14,6 +16,8 @@ export type Reading = {
   foreign: number;
   faqs: FaqFact[]; products: ProductFact[]; facts: Fact[];
   outcomes: ToolOutcome[];
+  /** Ids of what has changed since the shopper was told of it; `gone` are no longer in the shop. */
+  changed: { ids: string[]; gone: { title: string }[] };
   tools: Set<string>;
   /** Category ids with the words for them, as the catalog tool describes them. */
   categories: { id: string; words: string[] }[];
@@ -34,7 +38,7 @@ export function readPrompt(options: LanguageModelV4CallOptions): Reading {
     language: /Language: en/.test(head) ? "en" : "ko", shop: shopName(layers[0] ?? "", /Language: en/.test(head) ? "en" : "ko"), shopper: /Shopper: customer/.test(head) ? "customer" : "guest", text, folded: fold(text),
     earlier: prompt.slice(0, asked).flatMap((message) => (message.role === "user" || message.role === "assistant"
       ? { author: message.role === "user" ? "shopper" as const : "model" as const, text: textOf(message) } : [])),
-    facts: known, foreign: Number(/Foreign words: (\d(?:\.\d+)?)/.exec(head)?.[1] ?? 0), faqs: known.filter((fact) => fact.kind === "faq"), products: known.filter((fact) => fact.kind === "product"), outcomes,
+    facts: known, foreign: Number(/Foreign words: (\d(?:\.\d+)?)/.exec(head)?.[1] ?? 0), faqs: known.filter((fact) => fact.kind === "faq"), products: known.filter((fact) => fact.kind === "product"), outcomes, changed: readChanges(facts),
     tools: new Set((options.tools ?? []).map((tool) => tool.name)), categories: readCategories(options),
   };
 }
@@ -71,6 +75,13 @@ function readOutcomes(messages: LanguageModelV4Prompt): ToolOutcome[] {
     }
   }
   return outcomes;
+}
+
+const change = z.object({ id: z.string(), title: z.string(), now: z.string() });
+
+function readChanges(facts: string): Reading["changed"] {
+  const lines = facts.split("\n").filter((line) => line.startsWith(supersededMark)).flatMap((line) => change.safeParse(JSON.parse(line.slice(supersededMark.length))).data ?? []);
+  return { ids: lines.map(({ id }) => id), gone: lines.filter(({ now }) => now.startsWith("no longer")) };
 }
 
 /** Reads "id = word, word; id = …" out of the description of the catalog tool's category. */
