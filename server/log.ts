@@ -1,10 +1,19 @@
-import { pino, type Logger } from "pino";
+import { pino, type Logger, type LoggerOptions } from "pino";
+import { scrub, scrubAll } from "./scrub.ts";
 
 export type Log = Pick<Logger, "debug" | "info" | "warn" | "error">;
 
 /** Errors are logged by kind, place and code only: a model's error object carries the whole prompt, a database's the row. */
 export function createLog(level: string): Log {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: describeError } });
+  return pino(logOptions(level));
+}
+
+/** How every line is made: errors described, and whatever still says something of a person taken out. */
+export function logOptions(level: string): LoggerOptions {
+  return {
+    level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: describeError }, formatters: { log: (line) => scrubAll(line) as Record<string, unknown> },
+    hooks: { logMethod(args, method) { method.apply(this, args.map((given) => (typeof given === "string" ? scrub(given) : given)) as Parameters<typeof method>); } },
+  };
 }
 
 /** A code that Node, its fetch or SQLite gives; an upstream's error has codes of its own making. */

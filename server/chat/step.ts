@@ -6,6 +6,7 @@ import { costUsd } from "../model/prices.ts";
 import type { Deadlines } from "../model/read.ts";
 import { usageOf } from "../model/usage.ts";
 import { describeTools, type ToolResult, type ToolSet } from "../tools/port.ts";
+import { scrub } from "../scrub.ts";
 import { dataLine } from "./facts.ts";
 import { createGate, type Problem, type TurnCheck } from "./gate.ts";
 import type { TurnRecord } from "./record.ts";
@@ -126,7 +127,7 @@ async function runTool({ tools, speech, record, check }: StepInput, call: Langua
 
 /** What a tool was given as the turn's record keeps it: without what proves who somebody is, wherever the model put it. */
 function withoutProof(input: unknown): unknown {
-  if (typeof input === "string") return input.replaceAll(/[^\s@]+@[^\s@]+/g, redacted);
+  if (typeof input === "string") return scrub(input.replaceAll(/[^\s@]+@[^\s@]+/g, redacted));
   if (Array.isArray(input)) return input.map(withoutProof);
   if (typeof input !== "object" || input === null) return input;
   return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, /mail|phone/i.test(name) ? redacted : withoutProof(value)]));

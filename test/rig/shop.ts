@@ -9,7 +9,7 @@ import { createApp } from "../../server/app.ts";
 import { compose, type Deps, type Parts } from "../../server/compose.ts";
 import { readConfig, type Config } from "../../server/config.ts";
 import { signCustomerToken } from "../../server/identity.ts";
-import { describeError } from "../../server/log.ts";
+import { logOptions } from "../../server/log.ts";
 import { createClient, type Client } from "./client.ts";
 
 /** A real server in this process: its own database file, a real socket, and nothing replaced but the parts a test brings. */
@@ -35,7 +35,7 @@ const errorLevel = 50;
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const dataDir = options.dataDir ?? await seededFolder();
   const logged: string[] = [];
-  const log = pino({ level: "debug", base: null, serializers: { error: describeError } }, { write: (line: string) => void logged.push(line) });
+  const log = pino(logOptions("debug"), { write: (line: string) => void logged.push(line) });
   const { model, deadlines, chainBounds, mirroring } = options;
   const config = readConfig({ PORT: "0", SESSIONS_PER_MINUTE: "100000", DATA_DIR: dataDir, ...options.settings });
   const deps = await compose(config, { seed: true, log, ...(model && { model }), ...(deadlines && { deadlines }), ...(chainBounds && { chainBounds }), ...(mirroring && { mirroring }) });
