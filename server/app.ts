@@ -12,8 +12,10 @@ import { bodyBytesMax } from "./limits.ts";
 import { openapi } from "./openapi.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { faqRoutes } from "./routes/faqs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { memberRoutes } from "./routes/members.ts";
+import { productRoutes } from "./routes/products.ts";
 import { preferredLanguage } from "./routes/request.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { staffRoutes } from "./routes/staff.ts";
@@ -48,7 +50,9 @@ export function createApp(deps: Deps) {
     .route("/api", conversationRoutes(deps))
     .route("/api", storefrontRoutes(deps))
     .route("/api", staffRoutes(deps))
-    .route("/api", memberRoutes(deps));
+    .route("/api", memberRoutes(deps))
+    .route("/api/products", productRoutes(deps))
+    .route("/api/faqs", faqRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
   // The build names its assets by their content; the page that names them must be the newest.
   app.get("*", serveStatic({ root: pageFolder, onFound: (_, c) => c.header("cache-control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache") }));

@@ -84,4 +84,6 @@ CREATE TABLE `staff_tokens` (
 	`revoked_at` integer
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `staff_tokens_by_hash` ON `staff_tokens` (`token_hash`);
+CREATE UNIQUE INDEX `staff_tokens_by_hash` ON `staff_tokens` (`token_hash`);--> statement-breakpoint
+CREATE INDEX `products_by_updated` ON `products` (`updated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `revisions_deleting` ON `revisions` (`kind`,`at`) WHERE snapshot is null;
