@@ -32,12 +32,14 @@ export async function listEntries(db: Db, query: ListQuery): Promise<{ entries: 
   const page = query.after === undefined ? sql`1` : afterPage(query, order);
   const offset = query.after !== undefined && "offset" in query.after ? query.after.offset : 0;
   const direction = sql.raw(query.isDescending ? "desc" : "asc");
-  const rows = db.orm.all<{ id: string; value: string | number }>(sql`select id, ${order} as value from ${table} where ${where} and ${page} order by value ${direction}, id ${direction} limit ${query.limit + 1} offset ${offset}`);
+  // On the first page, which every keystroke asks for, one pass over the rows also counts them.
+  const isFirst = query.after === undefined;
+  const rows = db.orm.all<{ id: string; value: string | number; total: number }>(sql`select id, ${order} as value, ${isFirst ? sql`count(*) over ()` : sql`0`} as total from ${table} where ${where} and ${page} order by value ${direction}, id ${direction} limit ${query.limit + 1} offset ${offset}`);
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   const isMore = rows.length > query.limit && last !== undefined;
   const next = !isMore ? undefined : query.order === "relevance" ? { offset: offset + query.limit } : { value: last.value, id: last.id };
-  const total = db.orm.get<{ total: number }>(sql`select count(*) as total from ${table} where ${where}`).total;
+  const total = isFirst ? rows[0]?.total ?? 0 : db.orm.get<{ total: number }>(sql`select count(*) as total from ${table} where ${where}`).total;
   return { entries: await readEntries(db, shown.map((row) => row.id)), next, total };
 }
 
@@ -75,7 +77,7 @@ function holds(kind: EntryKind, word: string): SQL {
   const unspaced = /^[가-힣]{3,}$/.test(word) ? [sql`replace(${textIn(title, "ko")}, ' ', '')`] : []; // 목욕수건 for 목욕 수건
   const texts = [sql`id`, textIn(title, "ko"), ...unspaced, textIn(title, "en"), sql`category`];
   const places = kind === "product" ? [...texts, sql`brand`] : [...texts, textIn("answer", "ko"), textIn("answer", "en"), sql`tags`];
-  const sku = sql`exists (select 1 from variants where variants.product_id = products.id and ${like(sql`variants.sku`)})`;
+  const sku = sql`id in (select product_id from variants where ${like(sql`variants.sku`)})`;
   return sql`(${sql.join([...places.map(like), ...(kind === "product" ? [sku] : [])], sql` or `)})`;
 }
 

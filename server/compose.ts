@@ -18,13 +18,15 @@ import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { createCanary, type Canary } from "./operators/canary.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; index: PassageIndex; follower: Follower; steady: SteadyRetriever; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
+  db: Db; log: Log; index: PassageIndex; follower: Follower; steady: SteadyRetriever; metrics: Metrics; canary: Canary; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
   sessionsPerMinute: number;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
@@ -54,7 +56,8 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   await follower.rebuild();
   const searching = createRetriever({ follower, index, statistics: index });
   const steady = createSteadyRetriever({ db, retriever: options.search?.(searching) ?? searching, rebuild: follower.rebuild, onFailure: (error) => log.warn({ error }, "the index failed, the rows answer") });
-  const turns = createTurns({ db, log });
+  const metrics = createMetrics();
+  const turns = createTurns({ db, log, onEnd: metrics.turnEnded });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
@@ -63,15 +66,18 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
     db, retriever: steady, orders: createOrderStore(db), models, prompts: readPrompts(),
     labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
-  return {
-    db, log, index, follower, steady, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+  const deps: Omit<Deps, "canary"> = {
+    db, log, index, follower, steady, metrics, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     sessionsPerMinute: config.sessionsPerMinute,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
+      canary.stop();
       await turns.close(graceMs);
       db.close();
     },
   };
+  const canary = createCanary(deps);
+  return { ...deps, canary };
 }
 
 async function readLabels(db: Db): Promise<Labels> {

@@ -1,11 +1,13 @@
 import { listRevisions, removeEntryAs, saveEntries, saveEntry, type EditBase, type EntryDraft } from "../../db/edits.ts";
 import type { Entry } from "../../db/catalog.ts";
 import { setImmediate as breathe } from "node:timers/promises";
+import { noteChecks } from "../../db/checks.ts";
 import type { Deps } from "../compose.ts";
 import { AppError } from "../errors.ts";
 import { bulkStepEntries, receiptsInBulkMax } from "../limits.ts";
+import { rowOf } from "./canary.ts";
 import { itemOf, type Item } from "./items.ts";
-import { proveChange, type ProofDeps, type Receipt } from "./receipt.ts";
+import { proveChange, type Receipt } from "./receipt.ts";
 
 export type Saved = { item: Item; state: "created" | "changed" | "unchanged"; receipt: Receipt };
 export type Removed = { item: Item; state: "removed"; receipt: Receipt };
@@ -69,11 +71,14 @@ export async function editEntries(deps: Deps, job: { drafts: EntryDraft[]; actor
 }
 
 async function prove(deps: Deps, changed: { before: Entry | undefined; after: Entry | undefined }, startedAt: number): Promise<Receipt> {
-  return proveChange(proofDeps(deps), changed, startedAt);
-}
-
-export function proofDeps({ answering, steady }: Deps): ProofDeps {
-  return { answering, steady };
+  const receipt = await proveChange(deps, changed, startedAt);
+  const entry = changed.after ?? changed.before;
+  const row = entry && rowOf("save", { entry, receipt });
+  if (row !== undefined) {
+    deps.metrics.receiptGiven(row);
+    await noteChecks(deps.db, [row]);
+  }
+  return receipt;
 }
 
 function conflictWith(current: Entry | undefined): AppError {

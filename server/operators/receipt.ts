@@ -55,7 +55,7 @@ export async function proveChange(deps: ProofDeps, changed: Changed, startedAt: 
 }
 
 /** Whether the index names an entry for its own words (or, deleted, does not); undefined where all is well. */
-async function checkIndex(steady: SteadyRetriever, of: { entry: Entry; isGone: boolean }): Promise<FailureReason | undefined> {
+export async function checkIndex(steady: SteadyRetriever, of: { entry: Entry; isGone: boolean }): Promise<FailureReason | undefined> {
   try {
     const found = await steady.probe({ text: wordsOf(of.entry), kinds: [of.entry.kind], limit: searchLimitMax });
     const isThere = found.some((hit) => hit.entryId === of.entry.id);
