@@ -13,6 +13,7 @@ import { openapi } from "./openapi.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { faqRoutes } from "./routes/faqs.ts";
+import { importRoutes } from "./routes/imports.ts";
 import { freshnessRoutes } from "./routes/freshness.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { memberRoutes } from "./routes/members.ts";
@@ -54,7 +55,8 @@ export function createApp(deps: Deps) {
     .route("/api", memberRoutes(deps))
     .route("/api/products", productRoutes(deps))
     .route("/api/faqs", faqRoutes(deps))
-    .route("/", freshnessRoutes(deps));
+    .route("/", freshnessRoutes(deps))
+    .route("/api", importRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
   // The build names its assets by their content; the page that names them must be the newest.
   app.get("*", serveStatic({ root: pageFolder, onFound: (_, c) => c.header("cache-control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache") }));
