@@ -15,7 +15,7 @@ export type Gap = {
 type Described = { question: GapQuestion; terms: Map<string, number>; norm: number };
 
 /** Two questions this alike ask for the same thing: found on questions of the demo shop, in both languages. */
-const alikeMin = 0.22;
+const alikeMin = 0.18;
 
 /**
  * Groups questions by what they name: words that tell much in this shop (or that it does not know at all) count most, and
