@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
@@ -11,12 +11,22 @@ import type { Deps } from "./compose.ts";
 import { AppError, errorBody, errorKinds } from "./errors.ts";
 import { bodyBytesMax } from "./limits.ts";
 import { openapi } from "./openapi.ts";
+import { brandRoutes } from "./routes/brand.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { faqRoutes } from "./routes/faqs.ts";
+import { gapRoutes } from "./routes/gaps.ts";
+import { importRoutes } from "./routes/imports.ts";
+import { freshnessRoutes } from "./routes/freshness.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { memberRoutes } from "./routes/members.ts";
+import { productRoutes } from "./routes/products.ts";
 import { preferredLanguage } from "./routes/request.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { staffRoutes } from "./routes/staff.ts";
 import { storefrontRoutes } from "./routes/storefront.ts";
+import { trialRoutes } from "./routes/trials.ts";
+import { isStaffPath } from "./staff.ts";
 
 /** Where `vite build` puts the page. */
 export const pageFolder = join(import.meta.dirname, "../web/dist");
@@ -41,12 +51,21 @@ export function createApp(deps: Deps) {
       if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store"); // personal, or as old as the shelf
     })
     .use("/api/*", async (c, next) => (c.req.header("origin") === undefined ? next() : fromOtherOrigins(c, next)))
-    .use("/api/*", bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } }))
+    .use("/api/*", shoppersBody)
     .route("/", healthRoutes(deps))
     .route("/api", sessionRoutes(deps))
     .route("/api", chatRoutes(deps))
     .route("/api", conversationRoutes(deps))
-    .route("/api", storefrontRoutes(deps));
+    .route("/api", storefrontRoutes(deps))
+    .route("/api", staffRoutes(deps))
+    .route("/api", memberRoutes(deps))
+    .route("/api/products", productRoutes(deps))
+    .route("/api/faqs", faqRoutes(deps))
+    .route("/", freshnessRoutes(deps))
+    .route("/api", importRoutes(deps))
+    .route("/api", trialRoutes(deps))
+    .route("/api", gapRoutes(deps))
+    .route("/api", brandRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
   // The build names its assets by their content; the page that names them must be the newest.
   app.get("*", serveStatic({ root: pageFolder, onFound: (_, c) => c.header("cache-control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache") }));
@@ -54,12 +73,18 @@ export function createApp(deps: Deps) {
   app.onError((error, c) => {
     const known = toAppError(error);
     if (known.code === "internal" || known.code === "storage_unavailable") deps.log.error({ error, method: c.req.method, route: c.req.path.replace(/\/[a-z]{3}_[\w-]+/g, "/:id") }, known.code);
-    const seconds = known.details?.["retryAfterSeconds"];
+    const body = errorBody(known, preferredLanguage(c));
+    const seconds = body.error.details?.["retryAfterSeconds"];
     if (typeof seconds === "number") c.header("retry-after", String(seconds));
-    return c.json(errorBody(known, preferredLanguage(c)), errorKinds[known.code].status);
+    return c.json(body, errorKinds[known.code].status);
   });
   return app;
 }
+
+const limitShoppersBody = bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } });
+
+/** Routes for staff have a bound of their own, behind the sign-in. */
+const shoppersBody: MiddlewareHandler = (c, next) => (isStaffPath(c.req.path) ? next() : limitShoppersBody(c, next));
 
 export type App = ReturnType<typeof createApp>;
 

@@ -4,18 +4,29 @@ import { join } from "node:path";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { listCategories } from "../db/catalog.ts";
 import { openDb, type Db } from "../db/open.ts";
+import { countPinHit } from "../db/pins.ts";
+import { currentVoice } from "../db/voices.ts";
 import { createOrderStore } from "../db/orders.ts";
 import { demoCustomerIds, seedDemo, shopWords } from "../db/seed.ts";
+import { createDraftRetriever, type Draft } from "../ingestion/draft.ts";
 import type { MirrorOptions } from "../ingestion/mirror.ts";
+import type { Retriever } from "../ingestion/retriever.ts";
+import { createSteadyRetriever, type SteadyRetriever } from "../ingestion/steady.ts";
 import type { AnswerDeps } from "./chat/answer.ts";
 import type { Labels } from "./chat/facts.ts";
 import { readPrompts, toneFor } from "./chat/prompt.ts";
-import { compileSecrets, createCanary } from "./chat/secrets.ts";
+import { compileSecrets, createCanary as createSecretCanary } from "./chat/secrets.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
 import type { Rates } from "./rates.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { createCanary, type Canary } from "./operators/canary.ts";
+import { createImports, type Imports } from "./operators/imports.ts";
+import { fixedReply } from "./operators/pinning.ts";
+import { draftAnswering } from "./operators/trial.ts";
+import { voiced } from "./operators/voice.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
@@ -23,12 +34,15 @@ import { composeSearch, type Searching } from "./search.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; searching: Searching; turns: Turns; answering: AnswerDeps; retirement: Retirement; allowedOrigins: string[];
+  db: Db; log: Log; searching: Searching; steady: SteadyRetriever; turns: Turns; answering: AnswerDeps; retirement: Retirement; metrics: Metrics; canary: Canary; imports: Imports;
+  drafted(draft: Draft): AnswerDeps;
+  /** How telling a term is in this shop; one that it does not know, the most. */
+  weigh(term: string): number;
   /** Signs customer tokens of the demo shop. */
   tokenSecret: string;
   /** Secrets whose customer tokens are taken, the newest first. */
   tokenSecrets: string[];
-  sessionsPerMinute: number; rates: Rates;
+  allowedOrigins: string[]; sessionsPerMinute: number; rates: Rates;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
   /** Empty unless this is the demo shop. */
@@ -38,7 +52,10 @@ export type Deps = {
 };
 
 /** Parts that a test or an evaluation brings instead of the configured ones. */
-export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log; chainBounds?: ChainBounds; mirroring?: MirrorOptions };
+export type Parts = {
+  model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log; chainBounds?: ChainBounds; mirroring?: MirrorOptions;
+  search?: (retriever: Retriever) => Retriever;
+};
 
 /**
  * Builds the whole server from its settings: the only chooser of adapters.
@@ -53,29 +70,45 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   if (options.seed && await seedDemo(db) && !isDemo) log.warn("the database was empty and got the demo shop; import a catalog before the first start to avoid this");
   if (!isDemo && config.shopName === undefined) log.warn("SHOP_NAME is not set: the chat speaks for the demo shop");
   const searching = await composeSearch(config, { db, log, mirroring: options.mirroring });
-  const turns = createTurns({ db, log });
+  const steady = createSteadyRetriever({
+    db, retriever: options.search?.(searching.retriever) ?? searching.retriever, rebuild: searching.follower.rebuild, onFailure: (error) => log.warn({ error }, "the index failed, the rows answer"),
+  });
+  const metrics = createMetrics();
+  const turns = createTurns({ db, log, onEnd(ended) {
+    metrics.turnEnded(ended);
+    if (ended.record.pin !== undefined) void countPinHit(db, ended.record.pin);
+  } });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const prompts = readPrompts({ politeness: config.brandPoliteness });
   const shop = { name: ko === en ? ko : `${ko} | ${en}` };
-  const canary = createCanary();
+  const secret = createSecretCanary();
   const answering: AnswerDeps = {
-    db, retriever: searching.retriever, orders: createOrderStore(db), models, prompts, guard: { canary, secrets: compileSecrets({ canary, layer: `${toneFor(prompts, shop.name)}\n${prompts.policy}` }) },
-    labels: () => readLabels(db), shop, now: Date.now, check: config.checkClaims, politeness: config.brandPoliteness, ...(options.deadlines && { deadlines: options.deadlines }),
+    db, retriever: steady, orders: createOrderStore(db), models, prompts: voiced(prompts, db), pinned: (asked) => fixedReply(db, asked),
+    guard: { canary: secret, secrets: compileSecrets({ canary: secret, layer: `${toneFor(prompts, shop.name)}\n${prompts.policy}` }) },
+    labels: () => readLabels(db), shop, now: Date.now, check: config.checkClaims,
+    get politeness() { return currentVoice(db).settings.politeness === "hapsyo" ? "hapsyo" : config.brandPoliteness; }, ...(options.deadlines && { deadlines: options.deadlines }),
   };
+  const { follower, embedded: index } = searching;
+  const drafted = (draft: Draft): AnswerDeps => draftAnswering(answering, { draft, retriever: createDraftRetriever({ db, follower, index }, draft) });
+  const imports = createImports({ db, log, folder: join(config.dataDir, "imports"), follow: () => follower.catchUp(), running: turns.running });
   const tokenSecret = config.customerTokenSecret ?? demoSecret(config.dataDir);
-  return {
-    db, log, searching, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+  const deps: Omit<Deps, "canary"> = {
+    db, log, searching, steady, metrics, imports, drafted, weigh: index.idf, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
     demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
+      canary.stop();
+      await imports.close();
       await turns.close(graceMs);
       await searching.mirror?.stop();
       db.close();
     },
   };
+  const canary = createCanary(deps);
+  return { ...deps, canary };
 }
 
 async function readLabels(db: Db): Promise<Labels> {

@@ -1,19 +1,19 @@
 import type { Db } from "../db/open.ts";
 import { createEmbedder, type Embedder, forQuestions, questionVectors, rememberedIn } from "../ingestion/embedders.ts";
-import { createEmbeddedIndex } from "../ingestion/index/embedded.ts";
+import { createEmbeddedIndex, type EmbeddedIndex } from "../ingestion/index/embedded.ts";
 import { createPairedIndex } from "../ingestion/index/paired.ts";
 import { connectQdrant, type Qdrant } from "../ingestion/index/qdrant.ts";
 import { createMirror, type Mirror, type MirrorOptions } from "../ingestion/mirror.ts";
 import { createRetriever, type Retriever } from "../ingestion/retriever.ts";
-import { createFollower } from "../ingestion/sync.ts";
+import { createFollower, type Follower } from "../ingestion/sync.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
 
 /** How the shop is searched. The embedded index is always there; `mirror` is its second in Qdrant, where one is set. */
 export type Searching = {
   retriever: Retriever; mirror: Mirror | undefined; ping(): Promise<void>;
-  /** The embedded index has read every change when this resolves. */
-  catchUp(): Promise<void>;
+  /** What is always there, and follows the rows. */
+  embedded: EmbeddedIndex; follower: Follower;
 };
 
 /** The Qdrant of the settings with its embedder, or undefined where none is set. */
@@ -29,7 +29,7 @@ export async function composeSearch(config: Config, deps: { db: Db; log: Log; mi
   const embedded = createEmbeddedIndex();
   const follower = createFollower({ db, index: embedded });
   await follower.rebuild();
-  const own = { ping: () => embedded.ping(), catchUp: () => follower.catchUp() };
+  const own = { embedded, follower, ping: () => embedded.ping() };
   const connected = connectIndex(config, db);
   if (connected === undefined) {
     if (config.embedding !== undefined) log.warn("EMBEDDING_MODEL is not used: vectors are kept in Qdrant, set QDRANT_URL");

@@ -7,10 +7,12 @@ import { pruneEvents } from "../db/conversations.ts";
 import { takeFolder } from "../db/lock.ts";
 import { pruneGuestFailures } from "../db/orders.ts";
 import { pruneSessions } from "../db/sessions.ts";
+import { hasAdmin, pruneStaff } from "../db/staff.ts";
 import { createApp } from "./app.ts";
 import { compose, type Deps, type Parts } from "./compose.ts";
 import { SettingsError, type Config } from "./config.ts";
 import { connectionCheckMs, drainMs, eventsKeptMs, headersTimeoutMs, requestTimeoutMs, retirementEveryMs, shutdownMs } from "./limits.ts";
+import { linkPath, makeLink } from "./staff.ts";
 
 const pruneEveryMs = 3_600_000;
 
@@ -39,9 +41,10 @@ async function prune({ db, log, searching }: Deps): Promise<void> {
   try {
     await pruneEvents(db, now - eventsKeptMs);
     await pruneSessions(db, now);
+    await pruneStaff(db, now);
     await pruneGuestFailures(db, now);
     await pruneBudgets(db, now);
-    await searching.catchUp(); // our own index must have read a change before it goes
+    await searching.follower.catchUp(); // our own index must have read a change before it goes
     await pruneChanges(db, now);
   } catch (error) {
     log.error({ error }, "old rows could not be removed");
@@ -65,11 +68,16 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
   if (interrupted > 0) deps.log.warn({ interrupted }, "answers that a crash cut off were closed");
   await prune(deps);
   const pruning = setInterval(() => void prune(deps), pruneEveryMs);
+  deps.canary.start();
   void deps.retirement.check(); // nobody waits for it
   const checking = setInterval(() => void deps.retirement.check(), retirementEveryMs);
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : config.port;
   process.stdout.write(`Sangdam is ready: http://localhost:${port}\n`);
+  if (!await hasAdmin(deps.db)) {
+    const { token } = await makeLink(deps.db, { memberId: null, actor: "server" });
+    process.stdout.write(`There is no admin yet. Set the first password here, once, within 24 hours: http://localhost:${port}${linkPath(token)}\n`);
+  }
   let isStopping = false;
   const stop = async () => {
     if (isStopping) return; // a group that is signalled and a launcher that passes it on ask twice

@@ -1,83 +1,80 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { putFaqs, putProducts, removeEntry } from "../db/catalog.ts";
-import { conversationIdOf } from "./rig/client.ts";
-import { answers, questionOf, scriptedModel } from "./rig/model.ts";
-import { mug, parking } from "./rig/products.ts";
+import type { Search } from "../ingestion/retriever.ts";
 import { openShop, type Shop } from "./rig/shop.ts";
-import { sourcesOf, textOf } from "./rig/stream.ts";
+import { call, staffToken } from "./rig/staff.ts";
+import { textOf } from "./rig/stream.ts";
 
-// What the shopper was told an hour ago may be wrong by now: an old conversation never keeps an old fact alive.
+// The server looks at itself: a failure that nobody has saved into is seen, said, and gone when it is over.
 
-describe("the embedded model", () => {
-  let shop: Shop;
-  let token: string;
-  beforeAll(async () => { shop = await openShop(); token = await shop.visit(); });
-  afterAll(async () => { await shop.close(); });
+type Freshness = { checks: number; failed: number; lastLagMs: number | null; worstLagMs: number; index: { isSteady: boolean; suspects: string[] }; items: { source: string; state: string; reason: string | null }[] };
+const fault = { hides: new Set<string>(), isDown: false };
+let shop: Shop;
+let token: string;
+beforeAll(async () => {
+  shop = await openShop({ search: (index) => ({
+    foreignShare: index.foreignShare,
+    async search(wanted: Search) {
+      if (fault.isDown) throw new Error("down");
+      return (await index.search(wanted)).filter((hit) => !fault.hides.has(hit.entryId));
+    },
+  }) });
+  token = await staffToken(shop, "operator");
+});
+afterAll(async () => { await shop.close(); });
 
-  test("tells the new price in the old conversation, and that it has changed", async () => {
-    await putProducts(shop.deps.db, [mug()]);
-    const first = await shop.ask(token, "별똥별 머그 얼마예요?");
-    expect(textOf(first)).toContain("18,700원");
-    const conversationId = conversationIdOf(first);
-    await putProducts(shop.deps.db, [mug({ price: 21_500 })]);
-    const second = await shop.ask(token, "별똥별 머그 얼마예요?", { conversationId });
-    expect(textOf(second)).toMatch(/바뀌었어요.*21,500원/s);
-    expect(textOf(second)).not.toContain("18,700");
-    const third = await shop.ask(token, "별똥별 머그 얼마라고요?", { conversationId });
-    expect(textOf(third)).toContain("21,500원");
-    const english = await shop.ask(token, "How much is the Shooting Star Mug?", { conversationId });
-    expect(textOf(english)).toContain("₩21,500");
-    const fresh = await shop.ask(token, "별똥별 머그 얼마예요?");
-    expect(textOf(fresh)).not.toContain("바뀌");
+const freshness = async () => (await call<Freshness>(shop, "/api/staff/freshness", { token })).body;
+const save = (stock: number) => call(shop, "/api/products/prd_thick_bath_towel", { token, method: "PATCH", body: { stock } });
+const round = () => call<{ items: { state: string; reason: string | null }[] }>(shop, "/api/staff/freshness/check", { token, method: "POST" });
+
+describe("the freshness page", () => {
+  test("shows the last and the worst lag of saves, and rounds of the canary that found all well", async () => {
+    await save(10);
+    await save(9);
+    expect((await round()).body.items).toMatchObject([{ state: expect.stringMatching(/live|other/), reason: null }]);
+    const page = await freshness();
+    expect(page).toMatchObject({ checks: 3, failed: 0, index: { isSteady: true, suspects: [] } });
+    expect(page.items.map(({ source }) => source)).toEqual(["canary", "save", "save"]);
+    expect(page.worstLagMs).toBeGreaterThan(0);
   });
 
-  test("says that a product is gone, and cites it no more", async () => {
-    await putProducts(shop.deps.db, [mug({ id: "prd_gone", title: { ko: "은하수 물컵", en: "Milky Way Tumbler" }, variants: [] })]);
-    const first = await shop.ask(token, "은하수 물컵 얼마예요?");
-    expect(sourcesOf(first)).toEqual(["prd_gone"]);
-    await removeEntry(shop.deps.db, "prd_gone");
-    const second = await shop.ask(token, "그거 재고 있어요?", { conversationId: conversationIdOf(first) });
-    expect(textOf(second)).toContain("은하수 물컵");
-    expect(textOf(second)).not.toMatch(/18,700|남/);
-    expect(sourcesOf(second)).toEqual([]);
+  test("turns red while the index is down, the bot answering from the rows, and is well again after", async () => {
+    fault.isDown = true;
+    expect((await round()).body.items.some(({ reason }) => reason === "index_down")).toBe(true);
+    const during = await freshness();
+    expect([during.failed > 0, during.index.isSteady]).toEqual([true, false]);
+    expect(textOf(await shop.ask(await shop.visit(), "도톰한 목욕 수건 얼마예요?"))).toContain("24,000원");
+    fault.isDown = false;
+    await round();
+    expect((await freshness()).index).toEqual({ isSteady: true, suspects: [] });
+  });
+
+  test("finds an entry that an import wrote and the index lost, without anybody saving it", async () => {
+    const ids = shop.deps.db.sqlite.prepare("select id from products").all().map((row) => (row as { id: string }).id);
+    fault.hides = new Set(ids);
+    await round();
+    const { index } = await freshness();
+    expect(index.suspects.length).toBeGreaterThan(0);
+    expect(textOf(await shop.ask(await shop.visit(), "도톰한 목욕 수건 얼마예요?"))).toContain("24,000원");
+    fault.hides = new Set();
+    await round();
+    expect((await freshness()).index.isSteady).toBe(true);
+  });
+
+  test("is kept to the newest 20,000 checks", async () => {
+    shop.deps.db.sqlite.exec("insert into checks (id, at, source, entry_id, revision, state) values (50000, 0, 'canary', 'x', 1, 'live')");
+    await save(8);
+    expect(shop.deps.db.sqlite.prepare("select count(*) as count, min(id) as first from checks").get()).toEqual({ count: 2, first: 50_000 });
   });
 });
 
-describe("any other model", () => {
-  const model = scriptedModel((call) => {
-    const question = questionOf(call);
-    return answers(question.includes("처음") ? "별똥별 머그는 18,700원이고 재고가 있어요. [[prd_test_mug]]" : question.includes("주차") ? "두 시간 무료로 주차하실 수 있어요. [[faq_test_parking]]" : "18,700원에서 21,500원으로 바뀌었어요. [[prd_test_mug]]");
-  });
-  let shop: Shop;
-  beforeAll(async () => { shop = await openShop({ model }); });
-  afterAll(async () => { await shop.close(); });
-  const systemOf = () => JSON.stringify(model.calls.at(-1)?.prompt.filter((message) => message.role === "system").slice(1));
-  const historyOf = () => JSON.stringify(model.calls.at(-1)?.prompt.filter((message) => message.role === "assistant"));
-
-  test("finds the old value struck out and named, and may say that it changed from it", async () => {
-    const token = await shop.visit();
-    await putProducts(shop.deps.db, [mug()]);
-    const first = await shop.ask(token, "별똥별 머그 처음 물어봐요, 얼마예요?");
-    const conversationId = conversationIdOf(first);
-    await putProducts(shop.deps.db, [mug({ price: 21_500 })]);
-    const second = await shop.ask(token, "별똥별 머그 지금은 얼마예요?", { conversationId });
-    expect(historyOf()).toContain("별똥별 머그는 [superseded]이고 재고가 있어요.");
-    expect(historyOf()).not.toContain("18,700");
-    expect(systemOf()).toMatch(/SUPERSEDED since the shopper was told: .*prd_test_mug.*18,700원/);
-    expect(textOf(second)).toBe("18,700원에서 21,500원으로 바뀌었어요.");
-  });
-
-  test("keeps what has not changed, and hears nothing of an edit that touched no value it was told", async () => {
-    const token = await shop.visit();
-    await putFaqs(shop.deps.db, [parking()]);
-    const first = await shop.ask(token, "쇼룸에 주차장이 있나요?");
-    expect(sourcesOf(first)).toEqual(["faq_test_parking"]);
-    await putFaqs(shop.deps.db, [parking({ tags: ["주차장"] })]);
-    await shop.ask(token, "주차 다시 알려 주세요", { conversationId: conversationIdOf(first) });
-    expect(historyOf()).toContain("두 시간 무료로");
-    expect(systemOf()).not.toContain("SUPERSEDED");
-    await putFaqs(shop.deps.db, [parking({ answer: { ko: "쇼룸 지하에 한 시간 무료로 주차하실 수 있어요." } })]);
-    await shop.ask(token, "주차 한 번 더요", { conversationId: conversationIdOf(first) });
-    expect(historyOf()).toContain("[superseded]");
+describe("/metrics", () => {
+  test("counts answers, receipts and the index for a monitoring system with a token, and for nobody else", async () => {
+    expect((await shop.request("/metrics")).status).toBe(401);
+    const response = await shop.request("/metrics", { token: await staffToken(shop, "agent") });
+    const text = await response.text();
+    expect(response.headers.get("content-type")).toContain("text/plain");
+    for (const line of [/^sangdam_turns_total\{state="complete",model="embedded:extractive-1"\} 2$/m, /^sangdam_receipts_total\{state="live"\} 3$/m, /^sangdam_first_text_seconds_count 2$/m, /^sangdam_index_steady 1$/m]) expect(text).toMatch(line);
+    const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+    expect(lines.filter((line) => !/^[a-z][a-z0-9_]*(\{[^}]*\})? -?[\d.e+-]+$/.test(line))).toEqual([]);
   });
 });

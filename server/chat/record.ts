@@ -20,6 +20,8 @@ export const turnRecord = z.object({
   degraded: z.boolean().default(false),
   /** Which index found the passages and, where it was not the first choice, why; absent where there is but one. */
   index: z.object({ from: z.enum(["qdrant", "embedded"]), reason: z.enum(["building", "down", "slow", "refused", "behind"]).optional() }).optional(),
+  /** The fixed answer that was given instead of asking a model. */
+  pin: z.string().optional(),
   /** Marks the model wrote that name nothing of this turn. */
   unknownMarks: z.number(),
   /** Addresses that nothing of this turn had registered, and that did not leave. */
@@ -38,6 +40,9 @@ export const turnRecord = z.object({
 
 /** What a turn's row calls its model where none could speak. */
 export const degradedModel = "degraded";
+
+/** What it calls the shop's own words, which no model wrote. */
+export const pinnedModel = "pinned";
 
 export type TurnRecord = z.infer<typeof turnRecord>;
 

@@ -49,7 +49,7 @@ beforeAll(async () => {
   const own = purchases[0]!;
   await putCustomers(db, all.map(({ id, text }) => ({ ...own.customer, id: `cus_inj${id}`, name: text, email: `inj${id}@example.com`, phone: null, address: null, grade: null })));
   await putOrders(db, all.map(({ id, text }) => ({ ...own.order, itemsTotal: 1000, shippingFee: 0, discount: 0, total: 1000, orderNo: `INJ-${id}-X`, customerId: `cus_inj${id}`, payments: [], shipments: [], shipTo: { postcode: "1", line1: "우리집", line2: text }, items: [{ productId: null, title: { ko: text, en: text }, options: { memo: text }, quantity: 1, unitPrice: 1000 }] })));
-  await shop.deps.searching.catchUp();
+  await shop.deps.searching.follower.catchUp();
 }, 60_000);
 afterAll(async () => {
   keepCounts("obedient", { ...counts, corpus: { own: injections.length, cyberseceval: benchmark.length }, carriers });

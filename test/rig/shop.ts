@@ -36,9 +36,9 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const dataDir = options.dataDir ?? await seededFolder();
   const logged: string[] = [];
   const log = pino(logOptions("debug"), { write: (line: string) => void logged.push(line) });
-  const { model, deadlines, chainBounds, mirroring } = options;
+  const { model, deadlines, chainBounds, mirroring, search } = options;
   const config = readConfig({ PORT: "0", SESSIONS_PER_MINUTE: "100000", DATA_DIR: dataDir, ...options.settings });
-  const deps = await compose(config, { seed: true, log, ...(model && { model }), ...(deadlines && { deadlines }), ...(chainBounds && { chainBounds }), ...(mirroring && { mirroring }) });
+  const deps = await compose(config, { seed: true, log, ...(model && { model }), ...(deadlines && { deadlines }), ...(chainBounds && { chainBounds }), ...(mirroring && { mirroring }), ...(search && { search }) });
   deps.searching.mirror?.start();
   await deps.turns.recover();
   const { server, port } = await listen(deps, config);
