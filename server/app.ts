@@ -26,6 +26,7 @@ export function createApp(deps: Deps) {
   const fromOtherOrigins = cors({
     origin: deps.allowedOrigins, allowHeaders: ["authorization", "content-type", "last-event-id"], exposeHeaders: ["x-conversation-id", "x-turn-id", "retry-after"], maxAge: 600,
   });
+  const countedBody = bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } });
   const app = new Hono()
     .use("/api/*", sendEvents)
     .use(secureHeaders({
@@ -41,7 +42,12 @@ export function createApp(deps: Deps) {
       if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store"); // personal, or as old as the shelf
     })
     .use("/api/*", async (c, next) => (c.req.header("origin") === undefined ? next() : fromOtherOrigins(c, next)))
-    .use("/api/*", bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } }))
+    .use("/api/*", async (c, next) => {
+      const length = c.req.header("content-length"); // which Node holds a body to
+      if (length === undefined || c.req.header("transfer-encoding") !== undefined) return countedBody(c, next);
+      if (Number(length) > bodyBytesMax) throw new AppError("body_too_large");
+      return next();
+    })
     .route("/", healthRoutes(deps))
     .route("/api", sessionRoutes(deps))
     .route("/api", chatRoutes(deps))
