@@ -1,25 +1,33 @@
 import type { Db } from "./open.ts";
 
 type Job = { work(): unknown; resolve(value: unknown): void; reject(error: unknown): void };
-const waiting = new WeakMap<Db, Job[]>();
+type Queue = { jobs: Job[]; timer: NodeJS.Timeout | undefined; isDue: boolean };
+const queues = new WeakMap<Db, Queue>();
+
+/** How long a write waits for others where nobody waits for it: a commit stops everything else while the disk is busy. */
+const patienceMs = 10;
 
 /**
  * Runs work in a transaction and resolves once it is on disk. Whoever asks in the same moment shares the commit, the most
  * costly part of a small write; each still stands or falls alone.
+ * @param options.isPatient may wait up to 10 ms for a commit to share
  */
-export function inCommit<Result>(db: Db, work: () => Result): Promise<Result> {
+export function inCommit<Result>(db: Db, work: () => Result, options: { isPatient?: boolean } = {}): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const job = { work, resolve, reject } as Job;
-    const jobs = waiting.get(db);
-    if (jobs !== undefined) return void jobs.push(job);
-    waiting.set(db, [job]);
-    setImmediate(commit, db);
+    const queue = queues.get(db) ?? { jobs: [], timer: undefined, isDue: false };
+    queues.set(db, queue);
+    queue.jobs.push({ work, resolve, reject } as Job);
+    if (queue.isDue) return;
+    if (options.isPatient === true) return void (queue.timer ??= setTimeout(commit, patienceMs, db, queue));
+    queue.isDue = true;
+    setImmediate(commit, db, queue);
   });
 }
 
-function commit(db: Db): void {
-  const jobs = waiting.get(db) ?? [];
-  waiting.delete(db);
+function commit(db: Db, queue: Queue): void {
+  const { jobs } = queue;
+  clearTimeout(queue.timer);
+  Object.assign(queue, { jobs: [], timer: undefined, isDue: false });
   const settle: (() => void)[] = [];
   try {
     db.sqlite.transaction(() => { for (const job of jobs) settle.push(run(db, job)); }).immediate();

@@ -85,7 +85,7 @@ function startTurn(db: Db, question: Question, conversation: Conversation): Turn
 
 /** Saves what was sent of several turns in one transaction. */
 export async function appendEvents(db: Db, batches: EventBatch[]): Promise<void> {
-  return inCommit(db, () => { for (const batch of batches) insertEvents(db, batch); });
+  return inCommit(db, () => { for (const batch of batches) insertEvents(db, batch); }, { isPatient: true });
 }
 
 function insertEvents(db: Db, { turnId, seq, chunks }: EventBatch): void {
@@ -104,7 +104,7 @@ export async function endTurn(db: Db, end: TurnEnd): Promise<boolean> {
       insertRow(db, messages, { id: newId("msg"), conversationId: turn.conversationId, turnId, author: "model", text, parts, createdAt: at });
     }
     return true;
-  });
+  }, { isPatient: true });
 }
 
 /** Turns that no process is answering: what a crash left behind. */

@@ -8,7 +8,7 @@ import { phrasesAt, type Synonyms } from "./synonyms.ts";
 export type QueryWord = { text: string; forms: QueryForm[] };
 /** The terms that a text must hold to say the word in this way. */
 export type QueryForm = readonly string[];
-export type Query = { terms: QueryTerm[]; words: QueryWord[] };
+export type Query = { readonly terms: QueryTerm[]; readonly words: QueryWord[] };
 
 const functionWeight = 0.4; // they order entries that match equally, and must not outweigh a noun
 const synonymWeight = 0.6; // what the shopper wrote counts more than what may mean the same; shared by a large group
@@ -17,11 +17,19 @@ const acrossWeight = 0.3; // "목욕 수건" for 목욕수건: two syllables acr
 
 const wordsMax = 64; // words of a query that are looked at: bounds the work of one search, a question has about ten
 
+let last: { text: string; synonyms: Synonyms; query: Query } | undefined;
+
+/** `readQuery`, which a turn asks several times of the same question. */
+export function parseQuery(text: string, synonyms: Synonyms): Query {
+  if (last?.text !== text || last.synonyms !== synonyms) last = { text, synonyms, query: readQuery(text, synonyms) };
+  return last.query;
+}
+
 /**
  * Understands a shopper's question: weighted terms for the index, and the words that name what is asked for, for coverage.
  * Synonyms are added at a lower weight, never put in place of a word.
  */
-export function parseQuery(text: string, synonyms: Synonyms): Query {
+function readQuery(text: string, synonyms: Synonyms): Query {
   const words = splitWords(fold(text)).slice(0, wordsMax);
   const terms = new Map<string, number>();
   const add = (term: string, weight: number): void => void terms.set(term, Math.max(terms.get(term) ?? 0, weight));

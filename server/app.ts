@@ -36,6 +36,7 @@ export function createApp(deps: Deps) {
   const fromOtherOrigins = cors({
     origin: deps.allowedOrigins, allowHeaders: ["authorization", "content-type", "last-event-id"], exposeHeaders: ["x-conversation-id", "x-turn-id", "retry-after"], maxAge: 600,
   });
+  const countedBody = bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } });
   const app = new Hono()
     .use("/api/*", sendEvents)
     .use(secureHeaders({
@@ -81,10 +82,14 @@ export function createApp(deps: Deps) {
   return app;
 }
 
-const limitShoppersBody = bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } });
-
 /** Routes for staff have a bound of their own, behind the sign-in. */
-const shoppersBody: MiddlewareHandler = (c, next) => (isStaffPath(c.req.path) ? next() : limitShoppersBody(c, next));
+const shoppersBody: MiddlewareHandler = (c, next) => {
+  if (isStaffPath(c.req.path)) return next();
+  const length = c.req.header("content-length"); // which Node holds a body to
+  if (length === undefined || c.req.header("transfer-encoding") !== undefined) return countedBody(c, next);
+  if (Number(length) > bodyBytesMax) throw new AppError("body_too_large");
+  return next();
+};
 
 export type App = ReturnType<typeof createApp>;
 

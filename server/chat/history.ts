@@ -9,8 +9,9 @@ export type History = { exchanges: Told[]; recentIds: string[] };
 
 /** Reads a conversation's past from the database; nothing of it comes from the client. */
 export async function readHistory(db: Db, turn: Turn): Promise<History> {
-  const rows = await readMessages(db, { conversationId: turn.conversationId, limit: historyMessagesMax, beforeTurn: turn });
   const turns = (await readTurns(db, turn.conversationId, historyMessagesMax)).filter((earlier) => earlier.id !== turn.id);
+  if (turns.length === 0) return { exchanges: [], recentIds: [] };
+  const rows = await readMessages(db, { conversationId: turn.conversationId, limit: historyMessagesMax, beforeTurn: turn });
   // That no model could answer is no example to follow.
   const unanswered = new Set(turns.flatMap((earlier) => (earlier.model === degradedModel ? earlier.id : [])));
   const stoodOn = new Map(turns.map((earlier) => [earlier.id, entriesOf(earlier)]));

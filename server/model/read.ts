@@ -43,17 +43,18 @@ function openSource(model: LanguageModelV4, options: LanguageModelV4CallOptions,
   let came: ReadableStreamReadResult<Part> | undefined;
   let failed: { cause: unknown } | undefined;
   let wake = () => {}; // whoever waits in next()
-  let textId: string | undefined; // from the first words on, which the provider tells
-  let words = "";
-  let areDue = false;
+  let words = ""; // that came by the short way and are not yet said
+  let areDue = true; // the first are, at once
+  let hasWords = false;
 
   const fail = (cause: unknown) => { failed ??= { cause }; wake(); };
   const ask = () => { reader?.read().then((result) => { came = result; wake(); }, fail); };
   const stop = () => { words = ""; call.abort(signal.reason); fail(signal.reason); };
+  const sayNow = () => { areDue = true; wake(); };
   openShortcut(call.signal, (more) => {
     clock.spoken();
-    if (words === "") withinFrame(() => { areDue = true; wake(); });
     words += more;
+    if (areDue) wake(); else if (words === more) withinFrame(sayNow);
   });
   const open = async () => {
     const { stream } = await model.doStream({ ...options, abortSignal: call.signal });
@@ -67,18 +68,18 @@ function openSource(model: LanguageModelV4, options: LanguageModelV4CallOptions,
   return {
     async next() {
       for (;;) {
-        if (words !== "" && textId !== undefined && (areDue || came !== undefined || failed !== undefined)) {
+        if (words !== "" && (areDue || came !== undefined || failed !== undefined)) {
           const delta = words;
           words = "";
-          areDue = false;
-          return { type: "text-delta", id: textId, delta };
+          areDue = !hasWords && delta.trim() === "";
+          hasWords ||= !areDue;
+          return { type: "text-delta", id: "words", delta };
         }
         if (failed !== undefined) throw failed.cause;
         if (came !== undefined) {
           const { done, value } = came;
           came = undefined;
           if (done) return undefined;
-          if (value.type === "text-delta" && value.delta !== "") textId ??= value.id;
           clock.heard(value);
           ask();
           return value;

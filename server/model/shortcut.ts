@@ -1,15 +1,15 @@
 /**
- * The short way of plain words. A provider reads each event of a reply through four web streams and a schema, which costs more
- * than everything else that happens to a word. So an event that holds words and nothing else goes straight from the wire to the
- * reader of the call; every other event goes to the provider, byte for byte as it came, the first words too. After
- * the first event that is neither, everything goes to the provider: order is never a matter of chance.
+ * The short way of plain words. A provider reads each event of a reply through six web streams and a schema, which costs more
+ * than everything else that happens to a word, and 40 kB for as long as it is open. So a reply is read here for as long as
+ * its events hold words and nothing else; the first event that is not so, and everything after it, goes to the provider byte
+ * for byte, after the events that opened the reply. Most often that is how it ended.
  */
 type Say = (words: string) => void;
 
 /** By the signal of a call: it is all of ours that a provider hands on to the wire. */
 const shortcuts = new WeakMap<AbortSignal, Say>();
 
-/** Asks for the words of the call with this signal, but for the first, which the provider tells. */
+/** Asks for the plain words of the call with this signal; the provider then tells what comes after them. */
 export function openShortcut(signal: AbortSignal, say: Say): void {
   shortcuts.set(signal, say);
 }
@@ -20,58 +20,51 @@ export function sieveFor(signal: AbortSignal | null | undefined): Sieve | undefi
   return say && createSieve(say);
 }
 
-/** Takes plain words out of a reply. Whatever `push` and `end` return goes to the provider. */
-export type Sieve = { push(bytes: Buffer): Buffer; end(): Buffer };
+/**
+ * Takes plain words out of a reply. `push` returns undefined while there is nothing else in it; what it returns, and every
+ * byte that comes after, is the provider's. `end` returns what is the provider's where it never came to that.
+ */
+export type Sieve = { push(bytes: Buffer): Buffer | undefined; end(): Buffer };
 
-const nothing = Buffer.alloc(0);
 const eventEnd = "\n\n";
 const carriageReturn = 13;
 
-/** @param say is given the words of each plain event after the first one with words */
 export function createSieve(say: Say): Sieve {
-  let stage: "opening" | "open" | "closed" = "opening";
-  let held = nothing; // an event that has not wholly come
+  const opening: Buffer[] = []; // events that said nothing yet
+  let held = Buffer.alloc(0); // an event that has not wholly come
 
-  /** Whether an event was taken; if not, it is the provider's. */
-  function take(event: string): boolean {
+  /** Whether an event is the provider's business; one that opens the reply is kept for it. */
+  function isForeign(event: string, bytes: Buffer): boolean {
     if (event.startsWith(":") && !event.includes("\n")) return false; // a comment, to keep the line open
     const json = readEvent(event);
     const words = json === undefined ? undefined : plainWords(json);
-    if (stage === "open" && words !== undefined) {
-      if (words !== "") say(words);
-      return true;
-    }
-    if (stage === "opening" && words !== undefined && words !== "") stage = "open";
-    else if (stage === "open" || json === undefined || !isSilent(json)) stage = "closed";
+    if (words !== undefined && words !== "") say(words);
+    else if (json === undefined || (words === undefined && !isOpening(json))) return true;
+    else if (opening.length < openingMax) opening.push(Buffer.from(bytes));
     return false;
   }
+  const all = (rest: Buffer) => Buffer.concat([...opening, rest]);
   return {
     push(bytes) {
-      if (stage === "closed") return bytes;
-      const all = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
-      if (bytes.includes(carriageReturn)) stage = "closed"; // lines that end otherwise than we read them
-      const passed: Buffer[] = [];
+      const come = held.length === 0 ? bytes : Buffer.concat([held, bytes]);
+      if (bytes.includes(carriageReturn)) return all(come); // lines that end otherwise than we read them
       let from = 0;
-      for (let search = Math.max(0, held.length - 1); stage !== "closed";) {
-        const end = all.indexOf(eventEnd, search, "latin1");
+      for (let search = Math.max(0, held.length - 1); ;) {
+        const end = come.indexOf(eventEnd, search, "latin1");
         if (end < 0) break;
         search = end + eventEnd.length;
-        if (!take(all.toString("utf8", from, end))) passed.push(all.subarray(from, search));
+        if (isForeign(come.toString("utf8", from, end), come.subarray(from, search))) return all(come.subarray(from));
         from = search;
       }
-      const rest = all.subarray(from);
-      held = stage === "closed" ? nothing : Buffer.from(rest);
-      if (stage === "closed") passed.push(rest);
-      return passed.length === 1 ? passed[0]! : Buffer.concat(passed);
+      held = from === come.length ? Buffer.alloc(0) : Buffer.from(come.subarray(from));
+      return undefined;
     },
-    end() {
-      const rest = held;
-      held = nothing;
-      stage = "closed";
-      return rest;
-    },
+    end: () => all(held),
   };
 }
+
+/** Events kept for the provider: a reply opens with one to four, and more of them tell it nothing new. */
+const openingMax = 16;
 
 const namedEvent = "event: response.output_text.delta\n";
 const dataLine = "data: ";
@@ -90,7 +83,7 @@ function readEvent(event: string): Json | undefined {
 
 type Json = Record<string, unknown>;
 
-/** What an event says where it says words and nothing that a provider would read beside them. */
+/** What an event says where it says words, or nothing, and holds nothing else that a provider would read. */
 function plainWords(event: Json): string | undefined {
   if (event["error"] != null || event["usage"] != null) return undefined;
   if (event["type"] === "response.output_text.delta") return typeof event["delta"] === "string" && isEmpty(event["logprobs"]) ? event["delta"] : undefined;
@@ -102,15 +95,17 @@ function plainWords(event: Json): string | undefined {
   for (const key in delta) {
     if (key !== "content" && !isEmpty(delta[key]) && !(key === "role" && delta[key] === "assistant")) return undefined;
   }
-  return typeof delta["content"] === "string" ? delta["content"] : undefined;
+  const content = delta["content"] ?? "";
+  return typeof content === "string" ? content : undefined;
 }
 
-/** Whether an event before the first words has none, whatever else it holds. */
-function isSilent(event: Json): boolean {
-  if (typeof event["type"] === "string") return event["type"] !== "response.output_text.delta";
-  const { choices } = event;
-  if (!Array.isArray(choices) || event["error"] != null) return false;
-  return choices.every((choice: unknown) => isObject(choice) && (choice["delta"] == null || (isObject(choice["delta"]) && isEmpty(choice["delta"]["content"]) && isEmpty(choice["delta"]["refusal"]))));
+const openingTypes: ReadonlySet<unknown> = new Set(["response.created", "response.in_progress", "response.output_item.added", "response.content_part.added"]);
+
+/** Whether an event only says that the reply begins. A tool call also begins as an item, and must not wait. */
+function isOpening(event: Json): boolean {
+  const { item, choices } = event;
+  if (typeof event["type"] === "string") return openingTypes.has(event["type"]) && (item === undefined || (isObject(item) && item["type"] === "message"));
+  return Array.isArray(choices) && choices.length === 0 && event["error"] == null && event["usage"] == null;
 }
 
 function isEmpty(value: unknown): boolean {

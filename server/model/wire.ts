@@ -1,4 +1,4 @@
-import { request as requestHttp, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as requestHttp, type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
 import { modelReplyBytesMax } from "../limits.ts";
 import { sieveFor, type Sieve } from "./shortcut.ts";
@@ -14,11 +14,8 @@ export const boundedFetch: typeof fetch = async (input, init = {}) => {
   const { body, signal, method = "GET" } = init;
   if (body != null && typeof body !== "string") throw new TypeError("only a text can be sent to a model");
   const headers = { "accept-encoding": "identity", ...Object.fromEntries(new Headers(init.headers)), ...(body != null && { "content-length": Buffer.byteLength(body) }) };
-  const message = await send(url, { method, headers, ...(signal && { signal }) }, body ?? "").catch((cause: unknown) => {
-    throw signal?.aborted ? signal.reason : new TypeError("fetch failed", { cause });
-  });
-  const given = new Headers();
-  for (const [name, values = []] of Object.entries(message.headersDistinct)) for (const value of values) given.append(name, value);
+  const broken = (cause: unknown): unknown => (signal?.aborted ? signal.reason : new TypeError("fetch failed", { cause }));
+  const message = await send(url, { method, headers, ...(signal && { signal }) }, body ?? "").catch((cause: unknown) => { throw broken(cause); });
   const status = message.statusCode ?? 0;
   if (status < 200 || status > 599) {
     message.destroy();
@@ -26,7 +23,12 @@ export const boundedFetch: typeof fetch = async (input, init = {}) => {
   }
   const isBodiless = status === 204 || status === 205 || status === 304;
   if (isBodiless) message.resume();
-  return new Response(isBodiless ? null : bodyOf(message, { sieve: status === 200 ? sieveFor(signal) : undefined, signal }), { status, headers: given });
+  const counted = { bytes: 0 };
+  const sieve = status === 200 ? sieveFor(signal) : undefined;
+  const rest = sieve && await readWords(message, sieve, counted).catch((cause: unknown) => { throw broken(cause); });
+  const given = new Headers();
+  for (const [name, values = []] of Object.entries(message.headersDistinct)) for (const value of values) given.append(name, value);
+  return new Response(isBodiless ? null : bodyOf(message, { rest, counted, signal }), { status, headers: given });
 };
 
 async function send(url: URL, options: RequestOptions, body: string): Promise<IncomingMessage> {
@@ -36,46 +38,76 @@ async function send(url: URL, options: RequestOptions, body: string): Promise<In
   }
 }
 
-/** The reply, or undefined where the other side had closed a kept connection in the moment we used it: it has seen nothing of this. */
 function sendOnce(url: URL, options: RequestOptions, body: string): Promise<IncomingMessage | undefined> {
+  const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, options);
+  const reply = replyTo(request, options.signal);
+  request.end(body);
+  return reply;
+}
+
+/**
+ * The reply, or undefined where the other side had closed a kept connection in the moment we used it: it has seen nothing of
+ * this. A function of its own, so that nothing that lives as long as the reply holds the prompt.
+ */
+function replyTo(request: ClientRequest, signal: AbortSignal | undefined): Promise<IncomingMessage | undefined> {
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, options, resolve);
+    request.once("response", resolve);
     request.on("error", (error: NodeJS.ErrnoException) => {
-      if (request.reusedSocket && error.code === "ECONNRESET" && options.signal?.aborted !== true) resolve(undefined);
+      if (request.reusedSocket && error.code === "ECONNRESET" && signal?.aborted !== true) resolve(undefined);
       else reject(error);
     });
-    request.end(body);
+  });
+}
+
+/** Reads a reply for as long as it is plain words, and gives back where it no longer is. */
+function readWords(message: IncomingMessage, sieve: Sieve, counted: { bytes: number }): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const leave = (settle: () => void) => {
+      message.off("data", read).off("end", end).off("error", reject).off("close", close);
+      settle();
+    };
+    const end = () => leave(() => resolve(sieve.end()));
+    const close = () => leave(() => reject(new Error("closed")));
+    const read = (chunk: Buffer) => {
+      counted.bytes += chunk.length;
+      const rest = sieve.push(chunk);
+      if (rest === undefined && counted.bytes <= modelReplyBytesMax) return;
+      message.pause();
+      leave(rest === undefined ? () => { message.on("error", () => {}).destroy(); reject(new Error("the reply is too long")); } : () => resolve(rest));
+    };
+    message.on("data", read).on("end", end).on("error", reject).on("close", close);
   });
 }
 
 /** What a provider reads of a reply, only as fast as it reads. */
-function bodyOf(message: IncomingMessage, { sieve, signal }: { sieve: Sieve | undefined; signal: AbortSignal | null | undefined }): ReadableStream<Uint8Array> {
-  let bytes = 0;
+function bodyOf(message: IncomingMessage, { rest, counted, signal }: { rest: Buffer | undefined; counted: { bytes: number }; signal: AbortSignal | null | undefined }): ReadableStream<Uint8Array> {
   let isOver = false;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      const pass = (passed: Buffer) => { if (passed.length > 0) controller.enqueue(passed); };
       const fail = (reason: unknown) => {
         if (isOver) return;
         isOver = true;
         controller.error(reason);
         message.destroy();
       };
-      message.on("data", (chunk: Buffer) => {
-        if (isOver) return;
-        bytes += chunk.length;
-        if (bytes > modelReplyBytesMax) return fail(new TypeError("terminated: the reply is too long"));
-        pass(sieve === undefined ? chunk : sieve.push(chunk));
-        if ((controller.desiredSize ?? 0) < 0) message.pause();
-      });
-      message.once("end", () => {
+      const end = () => {
         if (isOver) return;
         isOver = true;
-        if (sieve !== undefined) pass(sieve.end());
         controller.close();
+      };
+      if (rest !== undefined && rest.length > 0) controller.enqueue(rest);
+      if (message.readableEnded) return end();
+      message.on("data", (chunk: Buffer) => {
+        if (isOver) return;
+        counted.bytes += chunk.length;
+        if (counted.bytes > modelReplyBytesMax) return fail(new TypeError("terminated: the reply is too long"));
+        controller.enqueue(chunk);
+        if ((controller.desiredSize ?? 0) < 0) message.pause();
       });
+      message.once("end", end);
       message.once("error", (cause) => fail(signal?.aborted ? signal.reason : new TypeError("terminated", { cause })));
       message.once("close", () => fail(new TypeError("terminated")));
+      if (message.destroyed) fail(new TypeError("terminated"));
     },
     pull() { message.resume(); },
     cancel() {
