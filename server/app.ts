@@ -36,7 +36,6 @@ export function createApp(deps: Deps) {
   const fromOtherOrigins = cors({
     origin: deps.allowedOrigins, allowHeaders: ["authorization", "content-type", "last-event-id"], exposeHeaders: ["x-conversation-id", "x-turn-id", "retry-after"], maxAge: 600,
   });
-  const countedBody = bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } });
   const app = new Hono()
     .use("/api/*", sendEvents)
     .use(secureHeaders({
@@ -81,6 +80,8 @@ export function createApp(deps: Deps) {
   });
   return app;
 }
+
+const countedBody = bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } });
 
 /** Routes for staff have a bound of their own, behind the sign-in. */
 const shoppersBody: MiddlewareHandler = (c, next) => {

@@ -79,6 +79,7 @@ const table = {
 
   // ── below an answer ──
   sources: { ko: "이 답변에 쓰인 내용", en: "What this answer is based on" },
+  checkedAgainst: { ko: (count: number) => `출처 ${count}곳과 대조함`, en: (count: number) => `Checked against ${count} ${count === 1 ? "source" : "sources"}` },
   sourceProduct: { ko: "상품 정보", en: "Product information" },
   sourceFaq: { ko: "안내", en: "Help article" },
   sourceNow: { ko: "지금도 그대로인 내용이에요.", en: "This is still current." },

@@ -24,8 +24,12 @@ const affirms = /^\s*(?:네|예|물론|당연히|yes|sure|of course|absolutely)[
 
 /** Whether a sentence says anything that can be held against the shop's facts. Cheap: it reads no evidence. */
 export function hasClaims(sentence: string, today: number): boolean {
-  return /\[\[|\*\*|\]\(/.test(sentence) || extractClaims(plain(sentence), { today }).length > 0;
+  if (last.sentence !== sentence || last.today !== today) last = { sentence, today, has: /\[\[|\*\*|\]\(/.test(sentence) || extractClaims(plain(sentence), { today }).length > 0 };
+  return last.has;
 }
+
+/** The gate asks the same of a sentence several times while it ends. */
+let last = { sentence: "", today: 0, has: false };
 
 /**
  * Holds one sentence of a reply against the evidence of its turn. Pure but for the evidence being read when first needed.

@@ -25,7 +25,7 @@ const goneEntirely = "[This answer spoke of something that the shop no longer ha
  */
 export async function strikeOutdated(db: Db, exchanges: Told[], view: { language: Language; labels: Labels; now: number }): Promise<{ exchanges: Exchange[]; changes: Change[] }> {
   const ids = [...new Set(exchanges.flatMap(({ stoodOn }) => stoodOn.map((entry) => entry.id)))];
-  const now = new Map((await readEntries(db, ids)).map((entry) => [entry.id, entry]));
+  const now = new Map((ids.length === 0 ? [] : await readEntries(db, ids)).map((entry) => [entry.id, entry]));
   const changes = new Map<string, Change>();
   const fresh: Exchange[] = [];
   for (const { stoodOn, ...exchange } of exchanges) {

@@ -12,13 +12,25 @@ export async function benchChat(): Promise<Figure[]> {
   try {
     await inTurn(shop, 20);
     const alone = await inTurn(shop, singles);
+    const unchecked = await withoutCheck();
     const together = await allAtOnce(shop, singles);
     return print([
       { name: "first text over HTTP, one at a time, p50", asked: "reported", measured: ms(percentile(alone.map((time) => time.firstMs), 0.5)), ok: true },
+      { name: "first text without the claim check, p50 · p95", asked: "reported", measured: `${ms(percentile(unchecked.map((time) => time.firstMs), 0.5))} · ${ms(percentile(unchecked.map((time) => time.firstMs), 0.95))}`, ok: true },
       figure("first text over HTTP, one at a time, p95", { value: percentile(alone.map((time) => time.firstMs), 0.95), max: 60 }),
       figure(`${singles} answers, ${atOnce} at once, whole answer p95`, { value: percentile(together.map((time) => time.totalMs), 0.95), max: 400 }),
       { name: `${singles} answers, ${atOnce} at once, first text p95`, asked: "reported", measured: ms(percentile(together.map((time) => time.firstMs), 0.95)), ok: true },
     ]);
+  } finally {
+    await shop.close();
+  }
+}
+
+async function withoutCheck(): Promise<Timing[]> {
+  const shop = await openShop({ settings: { LOG_LEVEL: "error", CHECK_CLAIMS: "off" } });
+  try {
+    await inTurn(shop, 20);
+    return await inTurn(shop, singles);
   } finally {
     await shop.close();
   }

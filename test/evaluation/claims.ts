@@ -17,7 +17,7 @@ import { generateCases, type Random } from "./claim-phrases.ts";
 export const alterations = ["number", "swapped", "unit", "date", "id", "link", "stock", "promise", "negated"] as const;
 export type Alteration = (typeof alterations)[number];
 /** A labelled sentence: what the turn has at hand, what is said, and whether that is so. */
-export type ClaimCase = { facts: string[]; orderNo?: string; question: string; say: string; is: "supported" | Alteration; language: Language; from: "hand" | "generator" };
+export type ClaimCase = { facts: string[]; orderNo?: string; question: string; say: string; is: "supported" | Alteration; language: Language; from: "hand" | "held out" | "generator" };
 
 const written = z.strictObject({
   facts: z.array(z.string()), also: z.array(z.string()).optional(), question: z.string().default(""), say: z.string(), is: z.enum(alterations).optional(),
@@ -26,11 +26,11 @@ const written = z.strictObject({
 /** The moment at which the set's shop stands: a Friday noon in Seoul. */
 export const clockAt = Date.UTC(2026, 10, 20, 3);
 
-/** The sentences written by hand, before the checker was first run on them. */
-export function readHandCases(): ClaimCase[] {
-  return readFileSync(join(import.meta.dirname, "claims.jsonl"), "utf8").split("\n").filter(Boolean).map((line): ClaimCase => {
+/** The sentences written by hand, before the checker was first run on them; those "held out" it was not mended for. */
+export function readHandCases(name: "claims" | "claims-held-out"): ClaimCase[] {
+  return readFileSync(join(import.meta.dirname, `${name}.jsonl`), "utf8").split("\n").filter(Boolean).map((line): ClaimCase => {
     const { facts, also = [], question, say, is = "supported" } = written.parse(JSON.parse(line));
-    return { facts: [...facts, ...also], question, say, is, language: detectLanguage(say) ?? "ko", from: "hand" };
+    return { facts: [...facts, ...also], question, say, is, language: detectLanguage(say) ?? "ko", from: name === "claims" ? "hand" : "held out" };
   });
 }
 
@@ -51,7 +51,7 @@ export async function openClaims(dataDir: string, seed = 7): Promise<Bench> {
   const random = seeded(seed);
   const own = demo.orders.filter((order) => demoCustomerIds.includes(order.customerId));
   const found = await Promise.all(own.map(async (order) => ({ customerId: order.customerId, order: (await orders.findOwned(order.customerId, order.orderNo))! })));
-  const cases = [...readHandCases(), ...generateCases({ random, products, faqs, orders: found.map(({ order }) => order), now: clockAt })];
+  const cases = [...readHandCases("claims"), ...readHandCases("claims-held-out"), ...generateCases({ random, products, faqs, orders: found.map(({ order }) => order), now: clockAt })];
   const { tone, policy } = readPrompts();
   return {
     cases, close: () => db.close(),

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { ShopMessage, Notice, ProductCard as Product } from "../../server/chat/message.ts";
+import type { Metadata, ShopMessage, Notice, ProductCard as Product } from "../../server/chat/message.ts";
 import { Icon } from "../Icon.tsx";
 import { useWords } from "../language.ts";
 import { conversationStateIn, type Words } from "../words.ts";
@@ -25,11 +25,18 @@ export function Answer({ answer, isLatestStatus }: { answer: AnswerEntry; isLate
       {renderParts(message.parts)}
       {isLive && <Progress message={message} />}
       {hasText && turnId !== undefined && <Sources parts={message.parts} turnId={turnId} />}
+      {!isLive && hasText && <Checked checked={message.metadata?.checked} />}
       {isLatestStatus && <Status parts={message.parts} />}
       {!isLive && <Ending answer={answer} />}
       {phase === "ended" && hasText && <Feedback answer={answer} />}
     </article>
   );
+}
+
+/** That the figures of an answer were held against what the shop says; nothing where it had none. */
+function Checked({ checked }: { checked: Metadata["checked"] }): VNode | null {
+  const { words } = useWords();
+  return checked === undefined || checked.sources === 0 ? null : <p class="checked"><Icon name="check" />{words.checkedAgainst(checked.sources)}</p>;
 }
 
 function renderParts(parts: Part[]): ComponentChildren[] {

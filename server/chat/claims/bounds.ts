@@ -2,7 +2,7 @@ import type { Bound } from "./claim.ts";
 
 const minAfter = /^\s?(?:이상|부터(?!\s?\d)|넘|초과|or (?:more|over|above|up)|and (?:up|over|above|more)|\+)/i;
 const minBefore = /(?:최소|적어도|at least|over|more than|from|minimum(?: of)?|above|start(?:s|ing)? (?:at|from)|exceed(?:s|ing)?)\s*$/i;
-const maxAfter = /^\s?(?:이하|미만|이내|까지|안에|안쪽|안으로|내에|내로|or (?:less|under|below|fewer)|max\b)/i;
+const maxAfter = /^\s?(?:이?\s?안\s?(?:돼|되|됩|넘)|(?:을|를)?\s?넘지|이하|미만|이내|까지|안에|안쪽|아래|밑으로|안으로|내에|내로|or (?:less|under|below|fewer)|max\b)/i;
 const maxBefore = /(?:최대|늦어도|up to|within|under|below|at most|less than|fewer than|no (?:more|later) than|maximum(?: of)?|by|until|before)\s*$/i;
 const afterAfter = /^\s?(?:뒤|후|이?\s?지나|after|later|from (?:the|your))/i;
 const afterBefore = /(?:after)\s*$/i;

@@ -57,6 +57,8 @@ export function isOpposite(one: string | undefined, other: string | undefined): 
 function isSameSpan(said: Quantity, claimed: Quantity): boolean {
   const [months, span] = said.measure === "months" ? [said, claimed] : [claimed, said];
   if (months.measure !== "months" || span.measure !== "span") return false;
+  const days = months.low * 30 * dayMinutes;
+  if (months.isApproximate === true && months.low === months.high && span.low <= days && days <= span.high) return true;
   return [[months.low, span.low], [months.high, span.high]].every(([month = 0, minutes = 0]) => minutes === month * 30 * dayMinutes || (month === 12 && minutes === 365 * dayMinutes));
 }
 

@@ -16,9 +16,13 @@ const patterns: [ClaimKind, RegExp][] = [
   ["tracking", /(?<![\p{L}\d-])\d{3,6}(?:[- ]\d{3,6}){2,4}(?!\d)|(?<![\d,.])\d{8,20}(?![\d,]|\.\d)/gu],
 ];
 
+/** What each of them has: four figures, or a sign of an address. */
+const hint = /\d[^\p{L}]{0,3}\d|[A-Z]\d|\d[A-Z]|@|\[at|\(at|\/\/|www|:|\]\(|\[\[|\p{L}\.\p{L}/u;
+
 /** Order, tracking and phone numbers, e-mail addresses, links and marks of a plain text. */
 export function readIdentifiers(text: string): Claim[] {
   const claims: Claim[] = [];
+  if (!hint.test(text)) return claims;
   let rest = text;
   for (const [kind, pattern] of patterns) {
     for (const match of rest.matchAll(pattern)) {

@@ -20,7 +20,9 @@ export type Sentence = {
 export type Support = { source: Source; span: string };
 export type Candidate = { item: Item; source: Source; score: number };
 
-const margin = 0.7;
+/** By how much another value must fit better. Days of an order differ by what they are of alone, so less is enough. */
+const margin = 1;
+const dateMargin = 0.7;
 const named = 3;
 const namedElsewhere = 1;
 const markedScore = 2;
@@ -42,7 +44,7 @@ export function supportOf(claim: Claim, sentence: Sentence, evidence: Evidence):
 }
 
 /** Of these a span may be made of two values: "54,000원~72,000원" of a small and a large one. */
-const ends = new Set(["money", "length", "weight", "volume"]);
+const ends = new Set(["money", "length", "weight", "volume", "plain"]);
 
 function bestSupport(claim: Claim, sentence: Sentence, evidence: Evidence): Support | undefined {
   const weights = sentence.weightsOf(claim);
@@ -51,14 +53,14 @@ function bestSupport(claim: Claim, sentence: Sentence, evidence: Evidence): Supp
   let [best, rival]: (Candidate | undefined)[] = [undefined, undefined];
   for (const { statement, source } of evidence.known()) {
     for (const item of statement.items) {
-      const isHeld = holds(item.claim.value, claim) || isComplement(item, claim, sentence);
+      const isHeld = holds(item.claim.value, claim) || isComplement(item, claim, sentence) || isWithin(item, claim);
       if (!isHeld && !isComparable(item.claim.value, claim.value)) continue;
       const score = scoreOf(item, { claim, weights, words, attached, sentence });
       if (isHeld && (best === undefined || score > best.score)) best = { item, source, score };
       if (!isHeld && (rival === undefined || score > rival.score)) rival = { item, source, score };
     }
   }
-  if (best !== undefined && (rival === undefined || best.score >= rival.score - margin) && !isForeign(best.item, attached)) return { source: best.source, span: best.item.statement.text };
+  if (best !== undefined && (rival === undefined || claim.value.type === "id" || best.score > rival.score - (claim.value.type === "date" ? dateMargin : margin)) && !isForeign(best.item, attached)) return { source: best.source, span: best.item.statement.text };
   return claim.value.type === "date" ? derivedDate(claim, sentence, evidence) : undefined;
 }
 
@@ -70,6 +72,13 @@ function isComplement(item: Item, claim: Claim, { text }: Sentence): boolean {
   if (said.type !== "quantity" || claimed.type !== "quantity" || !isOpposite(said.bound, claimed.bound)) return false;
   const { bound: _bound, ...plainly } = claimed;
   return boon.test(item.statement.text) && !boon.test(text) && holds(said, { ...claim, value: plainly });
+}
+
+/** 19,800 won is "under 20,000 won". */
+function isWithin(item: Item, claim: Claim): boolean {
+  const [said, claimed] = [item.claim.value, claim.value];
+  if (said.type !== "quantity" || claimed.type !== "quantity" || claimed.measure !== "money" || claimed.bound !== "max" || (item.statement.owner?.names.length ?? 0) === 0) return false;
+  return said.currency === claimed.currency && said.high <= claimed.low && said.low >= claimed.low / 2;
 }
 
 type Around = { claim: Claim; weights: Weights; words: Set<string>; attached: Set<string>; sentence: Sentence };

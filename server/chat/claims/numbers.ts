@@ -4,7 +4,7 @@ export type Numeral = { start: number; end: number; value: number; isSpelled: bo
 const digits = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?`;
 /** 2만9천, 2만 9,000, 1.5만, 3천 */
 const mixed = String.raw`(?:(?:${digits})\s?[억만천백](?:(?=\s?\d)\s?)?)+(?:(?:${digits})(?![\d:.]))?`;
-const afterMixed = String.raw`(?=\s?(?:원|포인트|개|명|won|krw|장|권|병|대|$)|[\s,.~!?)\-–·/]|이상|이하|미만|까지|부터|정도|쯤|씩)`;
+const afterMixed = String.raw`(?=\s?(?:원|포인트|개|명|won|krw|장|권|병|대|$)|\s?[~\-–]|이상|이하|미만|까지|부터|정도|쯤|씩)`;
 /** 이만구천, 삼십: only where a unit follows, since 이, 일 and 오 are also parts of words. */
 const sino = String.raw`(?<![가-힣\d])(?:[일이삼사오육칠팔구십백천만억]+(?:\s(?=[일이삼사오육칠팔구]?[십백천만]))?)+`;
 const afterSino = String.raw`(?=\s?(?:원(?!하|단|목|산|래|료|두|형|칙|인|피|룸|데|가)|포인트|퍼센트|프로(?!그|모|필|세)|개월|년(?!생)|주일|시간|센티|킬로|그램|미터|리터|영업일))`;

@@ -20,7 +20,7 @@ const spans: [RegExp, number, number][] = [
   [/(?<![가-힣])(?:일주일|1주일)|\b(?:a|one) week\b/gi, 10_080, 10_080], [/\b(?:a|one) fortnight\b/gi, 20_160, 20_160], [/(?<![가-힣])반나절|\bhalf a day\b/gi, 720, 720],
   [/\bhalf an hour\b/gi, 30, 30], [/\b(?:an|one) hour\b/gi, 60, 60], [/\ba couple of days\b/gi, 2880, 2880],
 ];
-const monthWords: [RegExp, number][] = [[/\b(?:a|one) month\b/gi, 1], [/\b(?:a|one) year\b/gi, 12], [/(?<![가-힣])반년|\bhalf a year\b/gi, 6]];
+const monthWords: [RegExp, number][] = [[/(?<![가-힣])반년|\bhalf a year\b/gi, 6], [/\b(?:a|one) month\b/gi, 1], [/\b(?:a|one) year\b/gi, 12]];
 const halfMore = /^\s?반(?![가-힣])/;
 
 /** The amounts of a plain text: prices, percentages, spans of time, measures and counts. */
@@ -33,7 +33,8 @@ export function readQuantities(text: string): Claim[] {
     const next = numbers[at + 1];
     const between = next === undefined ? "" : rest.slice(first.to, next.from);
     const isRange = next !== undefined && isSameMeasure(first, next) && (connector.test(between) || (/^\s?and\s$/i.test(between) && /between\s*$/i.test(rest.slice(Math.max(0, first.from - 9), first.from))));
-    const last = isRange ? next : first;
+    const isEither = /또는|혹은|or|이나/i.test(between) && next !== undefined && first.value > next.value;
+    const last = isRange && !isEither ? next : first;
     const claim = quantityClaim(rest, first, last);
     if (claim !== undefined) claims.push(claim);
     if (last === next) at++;

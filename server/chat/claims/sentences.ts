@@ -10,10 +10,10 @@ const abbreviation = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|no|nos|mr|mrs|ms|dr|st|appr
 const listMark = /(?:^|\n)\s*\d{1,2}$/;
 const closing = "[\"'”’)\\]}*_」』]*";
 const ending = new RegExp(`[.!?。！？…]+${closing}`, "gu");
-const leadingMarks = /^\s*\[\[[^\]\n]*\]\]/;
-const trailingMarks = /^(?:[^\S\n]*\[\[[^\]\n]*\]\])+/;
+const leadingMarks = /^\s*\[\[[^\]\n.!?]*\]\]/;
+const trailingMarks = /^(?:[^\S\n]*\[\[[^\]\n.!?]*\]\])+/;
 /** What may still become a mark: white space, or an opening that has not closed. */
-const openMark = /^[^\S\n]*(?:\[(?:\[[^\]\n]*\]?)?)?$/;
+const openMark = /^[^\S\n]*(?:\[(?:\[[^\]\n.!?]*\]?)?)?$/;
 
 /**
  * Cuts a streamed text into sentences, Korean and English, however the stream cuts it. A line is a sentence at the latest.

@@ -4,8 +4,8 @@ import type { Evidence, Known } from "./evidence.ts";
 import { attachedTo, type Sentence, type Support } from "./match.ts";
 import { overlap } from "./terms.ts";
 
-const adds = /합(?:쳐|해|하면|계|산)|총|모두|더하|더해|함께|같이|포함|까지\s?(?:더|하|해|합)|다\s?해서|씩|개에|개면|장에|켤레에|두\s?개|세\s?개|\d+\s?개|\d+\s?장|빼면|뺀|적용하면|적용되면|할인(?:하면|받으|되)|차이|더\s?(?:담|채우|주문|사|비싸|저렴|싸)|남(?:은|아)|부족|×|\btotal\b|\baltogether\b|\btogether\b|\bsum\b|\bboth\b|\bplus\b|\bcombined\b|\bin all\b|\bfor (?:two|three|four|\d+)\b|\b(?:two|three|four|five|\d+) (?:of|mugs|pieces|items|sets)\b|×|\bmore (?:than|to|for)?\b|\bless than\b|\bdifference\b|\bcheaper\b|\badd\b|\bminus\b|\boff\b|\bafter the\b|\bincluding\b|\bwith (?:the )?(?:shipping|delivery|discount|coupon)\b/i;
-const counted = /(\d{1,2}|두|세|네|다섯|two|three|four|five|six)\s?(?:개|장|켤레|자루|병|세트|벌|권|of\b|pieces|items|sets|pairs|×|x\b|[a-z]+s\b)/gi;
+const adds = /합(?:쳐|해|하면|계|산)|총|모두|더하|더해|함께|같이|포함|까지\s?(?:더|하|해|합)|다\s?해서|씩|개에|개면|장에|켤레에|두\s?개|세\s?개|\d+\s?개(?!월)|\d+\s?장|빼면|뺀|적용하면|적용되면|할인(?:하면|받으|되)|차이|더\s?(?:담|채우|주문|사|비싸|저렴|싸)|남(?:은|아|았)|부족|모자|×|\btotal\b|\baltogether\b|\btogether\b|\bsum\b|\bboth\b|\bplus\b|\bcombined\b|\bin all\b|\bfor (?:two|three|four|\d+)\b|\b(?:two|three|four|five|\d+) (?:of|mugs|pieces|items|sets)\b|×|\bmore (?:than|to|for)?\b|\bless than\b|\bdifference\b|\bcheaper\b|\badd\b|\bminus\b|\boff\b|\bafter the\b|\bincluding\b|\bwith (?:the )?(?:shipping|delivery|discount|coupon)\b/i;
+const counted = /(\d{1,2}|두|세|네|다섯|two|three|four|five|six)\s?(?:개(?!월)|장|켤레|자루|병|세트|벌|권|of\b|pieces|items|sets|pairs|×|x\b|[a-z]+s\b)/gi;
 const counts: Record<string, number> = { 두: 2, 세: 3, 네: 4, 다섯: 5, two: 2, three: 3, four: 4, five: 5, six: 6 };
 
 type Value = { amount: number; known: Known };
@@ -17,7 +17,7 @@ export function sumOf(claim: Claim, sentence: Sentence, evidence: Evidence): Sup
   const values = valuesFor(claim, sentence, evidence);
   const times = [1, ...[...sentence.bare.matchAll(counted)].map((match) => counts[match[1]?.toLowerCase() ?? ""] ?? Number(match[1]))].filter((count) => count >= 1 && count <= 99);
   const terms = values.flatMap((one) => [...new Set(times)].map((count) => ({ amount: one.amount * count, known: one.known })));
-  const found = addsUp(terms, value.low) ?? differs(values, value.low) ?? discounted({ values: terms, target: value.low, sentence, evidence });
+  const found = addsUp(terms, value.low) ?? differs([...values, ...terms], value.low) ?? discounted({ values: terms, target: value.low, sentence, evidence });
   return found === undefined ? undefined : { source: found[0]!.known.source, span: found.map(({ known }) => known.statement.text).join(" + ") };
 }
 

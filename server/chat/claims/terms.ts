@@ -7,14 +7,15 @@ export type Weights = Map<string, number>;
 
 /** Words of talk that tell no statement from another. */
 const talk = /^(?:고객|말씀|안내|확인|경우|현재|지금|그리고|또한|참고|기본|최대|최소|정도|약|모두|각각|드려|드리|가능|있|없|되|돼|됩|하|해|합|원|the|is|are|it|be|will|also|so|if|then|about|around|per|each|please|currently|now)$/;
-const clauseEnd = /[,;:·()\n]|(?:고|며|지만|는데|은데|인데|니까|어서|아서)(?=\s)|\s(?:and|but|while|plus|whereas)\s/g;
+const clauseEnd = /[,;:·()\n]|(?:이고|이며|지만|는데|은데|인데|니까)(?=\s)|\s(?:and|but|while|plus|whereas)\s/g;
 
 /** The terms of a text: Korean words as bigrams without their particle, English words as stems. Words that only ask or point are left out. */
 export function termsIn(text: string): string[] {
   return splitWords(fold(text)).flatMap((word) => wordTerms(word));
 }
 
-function wordTerms(word: string): readonly string[] {
+function wordTerms(given: string): readonly string[] {
+  const word = given.replace(/^\d[\d,.]*(?=[가-힣]{2})/, "");
   if (/^\d/.test(word) || isFunctionWord(word)) return [];
   if (!isHangul(word)) return word.length < 2 || talk.test(word) ? [] : termsOf(word).slice(0, 1);
   const bare = particleless(word) ?? word;
@@ -44,13 +45,18 @@ function isThousands(text: string, at: number): boolean {
 }
 
 const outside = 0.15;
+const beforeOther = 0.5;
 
-/** What a place of a text is about: the terms of its clause, and less so those of the rest. */
+/** What a place of a text is about: the terms of its clause, less so where another figure stands between, and little those of the rest. */
 export function weightsAt(text: string, place: { start: number; end: number }): Weights {
   const clause = clauseAt(text, place);
   const weights: Weights = new Map();
   add(weights, termsIn(`${text.slice(0, clause.start)} ${text.slice(clause.end)}`), outside);
-  add(weights, termsIn(`${text.slice(clause.start, place.start)} ${text.slice(place.end, clause.end)}`), 1);
+  const before = text.slice(clause.start, place.start);
+  const figure = /^.*\d\S*/s.exec(before)?.[0].length ?? 0;
+  const other = termsIn(before.slice(figure)).length > 0 ? figure : 0; // "10 to 5 pm" is one figure
+  add(weights, termsIn(before.slice(0, other)), beforeOther);
+  add(weights, termsIn(`${before.slice(other)} ${text.slice(place.end, clause.end)}`), 1);
   return weights;
 }
 

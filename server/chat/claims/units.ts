@@ -1,6 +1,6 @@
 /** What is measured. Values of one measure compare, whatever unit they are written in. */
 export type Measure =
-  | "money" | "points" | "percent" | "span" | "months" | "length" | "weight" | "volume" | "temperature" | "power" | "voltage"
+  | "money" | "points" | "percent" | "span" | "months" | "length" | "weight" | "density" | "volume" | "temperature" | "power" | "voltage"
   | "pieces" | "pages" | "characters" | "digits" | "times" | "people" | "kinds" | "threads" | "floor" | "others" | "plain";
 
 /** A unit as it is written: how many of its measure's base units it is worth, and in which currency where it is money. */
@@ -26,7 +26,7 @@ const table: [RegExp, Unit][] = [
   [new RegExp(`^(?:cm|센티미터|센티|센치|centimet(?:er|re)s?)${hangulEnd}`, "i"), { measure: "length", factor: 10 }],
   [new RegExp(`^(?:km|킬로미터)${hangulEnd}`, "i"), { measure: "length", factor: 1_000_000 }],
   [/^(?:inch(?:es)?\b|인치)/i, { measure: "length", factor: 25.4 }],
-  [new RegExp(`^(?:g\\/m2|gsm)${hangulEnd}`, "i"), { measure: "weight", factor: 1 }],
+  [new RegExp(`^(?:g\\/m2|gsm)${hangulEnd}`, "i"), { measure: "density", factor: 1 }],
   [new RegExp(`^(?:mg|밀리그램)${hangulEnd}`, "i"), { measure: "weight", factor: 0.001 }],
   [new RegExp(`^(?:kg|킬로그램|킬로|kilograms?|kilos?)${hangulEnd}`, "i"), { measure: "weight", factor: 1000 }],
   [new RegExp(`^(?:grams?|g|그램)${hangulEnd}`, "i"), { measure: "weight", factor: 1 }],
