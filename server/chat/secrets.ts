@@ -49,9 +49,12 @@ export function compileSecrets(secret: { canary: string; layer: string }): Secre
 export function createSecretWatch({ pieces }: Secrets): { tells(delta: string): boolean } {
   const longest = Math.max(0, ...pieces.keys());
   let tail = "";
+  let half = ""; // of a character that the next piece completes
   let hasTold = false;
   return { tells(delta) {
-    for (const letter of lettersOf(delta)) {
+    const whole = half + delta;
+    half = /[\ud800-\udbff]$/.exec(whole)?.[0] ?? "";
+    for (const letter of lettersOf(whole.slice(0, whole.length - half.length))) {
       if (hasTold) break;
       tail = (tail + letter).slice(-longest);
       for (const [length, known] of pieces) if (tail.length >= length && known.has(tail.slice(-length))) hasTold = true;
