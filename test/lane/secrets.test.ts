@@ -36,7 +36,7 @@ const writings: Record<string, (text: string) => string> = {
   "as it is": (text) => text, "in capitals": (text) => text.toUpperCase(), "spaced out": (text) => [...text].join(" "), "with dots": (text) => [...text].join("."), "line by line": (text) => [...text].join("\n"), "with hidden characters": (text) => [...text].join("\u200b"), "in full width": (text) => text.replaceAll(/[!-~]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0)),
   "in bold letters": (text) => text.replaceAll(/[a-z]/g, (letter) => String.fromCodePoint(0x1d400 + letter.charCodeAt(0) - 71)), backwards: (text) => [...text].toReversed().join(""), "in ROT13": rot13, "in Base64": (text) => Buffer.from(text).toString("base64"), "in Base64 after a letter": (text) => Buffer.from(`x${text}`).toString("base64"), "in Base64 after two": (text) => Buffer.from(`xy${text}`).toString("base64"), "in Base64 for addresses": (text) => Buffer.from(text).toString("base64url"),
   "in hexadecimal": (text) => Buffer.from(text).toString("hex"), "in hexadecimal with spaces": (text) => Buffer.from(text).toString("hex").replaceAll(/../g, "$& "), "in percent codes": (text) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join(""), "in decimal codes": (text) => [...Buffer.from(text)].join(" "), "in binary": (text) => [...Buffer.from(text)].map((byte) => byte.toString(2).padStart(8, "0")).join(" "),
-  "spaced out in Base64": (text) => [...Buffer.from(text).toString("base64")].join(" "), "between stars": (text) => [...text].map((letter) => `**${letter}**`).join(""),
+  "spaced out in Base64": (text) => [...Buffer.from(text).toString("base64")].join(" "), "between Hangul": (text) => [...text].join("가"), "between stars": (text) => [...text].map((letter) => `**${letter}**`).join(""),
 };
 
 describe.each(Object.entries(writings))("the canary written %s", (_, write) => {
@@ -62,7 +62,7 @@ test("the policy itself does not get out either, from wherever it is quoted", ()
 
 test("nothing that the demo shop says, and nothing that looks like an attack, is taken for it", () => {
   const demo = readDemo(Date.UTC(2026, 10, 21));
-  const texts = [...demo.faqs.flatMap(({ question, answer }) => [...Object.values(question), ...Object.values(answer)]), ...demo.products.flatMap(({ title, description, attributes }) => [...Object.values(title), ...Object.values(description), JSON.stringify(attributes)]), ...lookAlikes.map(({ text }) => text)];
+  const texts = [...demo.faqs.flatMap(({ question, answer }) => [...Object.values(question), ...Object.values(answer)]), ...demo.products.flatMap(({ title, description, attributes }) => [...Object.values(title), ...Object.values(description), JSON.stringify(attributes)]), ...lookAlikes.map(({ text }) => text)].flatMap((text) => text ?? []);
   expect(texts.length).toBeGreaterThan(700);
   counts["honestTexts"] = { texts: texts.length, takenForSecret: texts.filter((text) => createSecretWatch(secrets).tells(text)).length };
   expect(texts.filter((text) => createSecretWatch(secrets).tells(text))).toEqual([]);
