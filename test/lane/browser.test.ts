@@ -77,7 +77,7 @@ seen("through the server: every disguise of a link, every form, comes out as wor
   expect(await page.locator(".answer .prose").count()).toBe(batches.length);
   expect(await unsafe()).toEqual([]);
   await page.reload();
-  await ended(page).nth(batches.length - 1).waitFor();
+  await ended(page).nth(Math.min(batches.length, 90) - 1).waitFor(); // a long conversation begins where its newest 200 messages do
   expect(await page.locator(".answer .prose a, .answer .prose img").count()).toBe(0);
   expect(counts).toMatchObject({ offOriginRequests: 0, scriptsRun: 0, dialogs: 0 });
 });
