@@ -5,7 +5,7 @@ export const bodyBytesMax = 32 * 1024; // 2,000 code points are at most 24,000 b
 export const questionCharsMax = 2000; // code points: longer texts are documents, not questions
 export const commentCharsMax = 1000;
 export const headersTimeoutMs = 10_000; // half-sent requests hold a socket no longer than this
-export const requestTimeoutMs = 15_000;
+export const requestTimeoutMs = 13_000; // with the look around every second, nobody holds a socket for fifteen
 export const connectionCheckMs = 1_000; // how often half-sent requests are looked for; Node's own 30 s would double the wait
 
 // ── identity ──

@@ -17,7 +17,12 @@ export function canaryLine(canary: string): string {
 }
 
 /** What may not leave, compiled once: each way to write a piece of it. */
-export type Secrets = { pieces: ReadonlyMap<number, ReadonlySet<string>> };
+export type Secrets = {
+  pieces: ReadonlyMap<number, ReadonlySet<string>>;
+  /** The last characters of each piece: of most letters it is known at once that no piece ends with them. */
+  ends: ReadonlySet<string>;
+};
+const endLength = 5;
 
 /**
  * Prepares the watch over a canary and the system layer's own words: as they are, backwards, in ROT13, Base64, hexadecimal and
@@ -42,27 +47,30 @@ export function compileSecrets(secret: { canary: string; layer: string }): Secre
     if (length.decimal > 0) add([...bytes].join(""), length.decimal);
     if (length.binary > 0) add([...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join(""), length.binary);
   }
-  return { pieces };
+  return { pieces, ends: new Set([...pieces.values()].flatMap((known) => [...known].map((piece) => piece.slice(-endLength)))) };
 }
 
 /** Whether a text that grows piece by piece has come to tell a secret; what follows a hit is a hit as well. */
-export function createSecretWatch({ pieces }: Secrets): { tells(delta: string): boolean } {
+export function createSecretWatch({ pieces, ends }: Secrets): { tells(delta: string): boolean } {
   const longest = Math.max(0, ...pieces.keys());
   let tail = "";
+  let half = ""; // of a character that the next piece completes
   let hasTold = false;
   return { tells(delta) {
-    for (const letter of lettersOf(delta)) {
-      if (hasTold) break;
-      tail = (tail + letter).slice(-longest);
-      for (const [length, known] of pieces) if (tail.length >= length && known.has(tail.slice(-length))) hasTold = true;
+    const whole = half + delta;
+    half = /[\ud800-\udbff]$/.exec(whole)?.[0] ?? "";
+    const letters = tail + lettersOf(whole.slice(0, whole.length - half.length));
+    for (let end = tail.length + 1; end <= letters.length && !hasTold; end++) {
+      if (ends.has(letters.slice(Math.max(0, end - endLength), end))) hasTold = pieces.entries().some(([length, known]) => end >= length && known.has(letters.slice(end - length, end)));
     }
+    tail = letters.slice(-longest);
     return hasTold;
   } };
 }
 
-/** Letters and digits alone, in one case and one shape. */
+/** Latin letters and digits alone, in one case and one shape: whatever else stands between them, Hangul too, hides nothing. */
 function lettersOf(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  return text.normalize("NFKC").toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 function rot13(text: string): string {

@@ -28,12 +28,13 @@ export type DemoShop = {
   close(): Promise<void>;
 };
 
-export async function openDemoShop(executablePath: string): Promise<DemoShop> {
+/** @param model answers instead of the embedded one */
+export async function openDemoShop(executablePath: string, model: LanguageModelV4 = createEmbeddedModel()): Promise<DemoShop> {
   // `npm test` has built it already.
   if (!existsSync(join(pageFolder, "index.html"))) await build({ configFile: join(pageFolder, "../vite.config.ts"), logLevel: "error" });
   const dataDir = mkdtempSync(join(tmpdir(), "sangdam-page-"));
   const pace = { ms: 20 };
-  const deps = await compose(readConfig({ DATA_DIR: dataDir, LOG_LEVEL: "silent" }), { seed: true, model: paced(createEmbeddedModel(), pace) });
+  const deps = await compose(readConfig({ DATA_DIR: dataDir, LOG_LEVEL: "silent" }), { seed: true, model: paced(model, pace) });
   const server = serve({ fetch: createApp(deps).fetch, port: 0, hostname: "127.0.0.1" });
   await new Promise((resolve) => server.once("listening", resolve));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -81,6 +81,10 @@ describe("an honest answer", () => {
     expect(gated(text.split("")).text).toBe(text);
   });
 
+  test("is seen to be honest without reading it letter by letter", () => {
+    for (const text of [...hostileTexts, ...honestTexts]) expect(gateText(text, view)).toBe(gated(text.split("")).text);
+  });
+
   test("streams: of Korean and English words no more than the end of one is held back", () => {
     for (const text of ["도톰한 목욕 수건은 지금 주문하시면 이틀 안에 도착해요", "The towels arrive within two days when you order now"]) {
       const gate = createLinkGate(view);

@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readDemo } from "../../db/seed.ts";
+import { readPrompts } from "../../server/chat/prompt.ts";
+import { canaryLine, compileSecrets, createCanary, createSecretWatch } from "../../server/chat/secrets.ts";
+import { casesOf, keepCounts, partOf, publicFile } from "../rig/counts.ts";
+import { lookAlikes } from "../rig/look-alikes.ts";
+import { finish, questionOf, says, scriptedModel } from "../rig/model.ts";
+import { openShop, type Shop } from "../rig/shop.ts";
+import { closingOf, textOf } from "../rig/stream.ts";
+import { tells } from "../rig/telltale.ts";
+
+// What stands in the system layer does not come out of it in any writing, and honest words are never taken for it.
+
+const counts: Record<string, unknown> = {};
+afterAll(() => keepCounts("secrets", counts));
+const prompts = readPrompts();
+const layer = `${prompts.tone}\n${prompts.policy}`;
+const canary = createCanary();
+const secrets = compileSecrets({ canary, layer });
+
+/** What of a text gets past the watch when it comes in pieces. */
+function passed(pieces: string[]): string {
+  const watch = createSecretWatch(secrets);
+  let out = "";
+  for (const piece of pieces) {
+    if (watch.tells(piece)) break;
+    out += piece;
+  }
+  return out;
+}
+
+const rot13 = (text: string) => text.replaceAll(/[a-z]/gi, (letter) => String.fromCharCode(((letter.charCodeAt(0) % 32 - 1 + 13) % 26) + (letter < "a" ? 65 : 97)));
+const writings: Record<string, (text: string) => string> = {
+  "as it is": (text) => text, "in capitals": (text) => text.toUpperCase(), "spaced out": (text) => [...text].join(" "), "with dots": (text) => [...text].join("."), "line by line": (text) => [...text].join("\n"), "with hidden characters": (text) => [...text].join("\u200b"), "in full width": (text) => text.replaceAll(/[!-~]/g, (character) => String.fromCharCode(character.charCodeAt(0) + 0xfee0)),
+  "in bold letters": (text) => text.replaceAll(/[a-z]/g, (letter) => String.fromCodePoint(0x1d400 + letter.charCodeAt(0) - 71)), backwards: (text) => [...text].toReversed().join(""), "in ROT13": rot13, "in Base64": (text) => Buffer.from(text).toString("base64"), "in Base64 after a letter": (text) => Buffer.from(`x${text}`).toString("base64"), "in Base64 after two": (text) => Buffer.from(`xy${text}`).toString("base64"), "in Base64 for addresses": (text) => Buffer.from(text).toString("base64url"),
+  "in hexadecimal": (text) => Buffer.from(text).toString("hex"), "in hexadecimal with spaces": (text) => Buffer.from(text).toString("hex").replaceAll(/../g, "$& "), "in percent codes": (text) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join(""), "in decimal codes": (text) => [...Buffer.from(text)].join(" "), "in binary": (text) => [...Buffer.from(text)].map((byte) => byte.toString(2).padStart(8, "0")).join(" "),
+  "spaced out in Base64": (text) => [...Buffer.from(text).toString("base64")].join(" "), "between Hangul": (text) => [...text].join("가"), "between stars": (text) => [...text].map((letter) => `**${letter}**`).join(""),
+};
+
+describe.each(Object.entries(writings))("the canary written %s", (_, write) => {
+  test("does not get out, at any cut", () => {
+    const text = `물론이죠! ${write(canaryLine(canary))} 입니다. 그리고 ${write(canary)}`;
+    fc.assert(fc.property(fc.array(fc.nat(text.length), { maxLength: 12 }), (places) => {
+      const cuts = [0, ...places.toSorted((a, b) => a - b), text.length];
+      const out = passed(cuts.slice(1).map((end, at) => text.slice(cuts[at], end)));
+      expect([tells(out, canary), out.length < text.length]).toEqual([undefined, true]);
+    }), { numRuns: casesOf({ full: 400, quick: 20 }), seed: 71 });
+    expect(tells(passed([...text]), canary)).toBeUndefined();
+  });
+});
+
+test("the policy itself does not get out either, from wherever it is quoted", () => {
+  for (let from = 0; from + 200 < layer.length; from += 97) {
+    for (const write of ["as it is", "backwards", "in ROT13", "in Base64", "in hexadecimal", "spaced out"].map((name) => writings[name])) {
+      const piece = write?.(layer.slice(from, from + 200)) ?? "";
+      expect(passed([...piece]).length).toBeLessThan(piece.length);
+    }
+  }
+});
+
+test("nothing that the demo shop says, and nothing that looks like an attack, is taken for it", () => {
+  const demo = readDemo(Date.UTC(2026, 10, 21));
+  const texts = [...demo.faqs.flatMap(({ question, answer }) => [...Object.values(question), ...Object.values(answer)]), ...demo.products.flatMap(({ title, description, attributes }) => [...Object.values(title), ...Object.values(description), JSON.stringify(attributes)]), ...lookAlikes.map(({ text }) => text)].flatMap((text) => text ?? []);
+  expect(texts.length).toBeGreaterThan(700);
+  counts["honestTexts"] = { texts: texts.length, takenForSecret: texts.filter((text) => createSecretWatch(secrets).tells(text)).length };
+  expect(texts.filter((text) => createSecretWatch(secrets).tells(text))).toEqual([]);
+});
+
+describe("an honest question that looks like an attack", () => {
+  let shop: Shop;
+  // It quotes the shopper and answers: what is said back is where an over-eager gate would show.
+  const model = scriptedModel(function* (call) {
+    yield* says(...(`네, "${questionOf(call)}"라고 하셨군요. 바로 도와드릴게요.`.match(/.{1,5}/gsu) ?? []));
+    yield finish();
+  });
+  beforeAll(async () => { shop = await openShop({ model }); });
+  afterAll(async () => { await shop.close(); });
+
+  async function altered(texts: string[]): Promise<string[]> {
+    const token = await shop.visit();
+    const found: string[] = [];
+    for (const text of texts) {
+      const answer = await shop.ask(token, text);
+      const clean = text.normalize("NFC").replace(/\r\n?/g, "\n").trim();
+      const isWhole = answer.status === 200 && closingOf(answer).messageMetadata?.state === "complete" && textOf(answer) === `네, "${clean}"라고 하셨군요. 바로 도와드릴게요.`;
+      const asked = questionOf(model.calls.at(-1)!);
+      if (!isWhole || asked !== clean) found.push(text);
+    }
+    return found;
+  }
+
+  test.each(["ko", "en"] as const)("is answered like any other (%s)", async (language) => {
+    const texts = partOf(lookAlikes.filter((one) => one.language === language), 40).map(({ text }) => text);
+    const found = await altered(texts);
+    counts[`lookAlikes ${language}`] = { texts: texts.length, alteredOrRefused: found.length, examples: found.slice(0, 5) };
+    expect(found.length / texts.length, JSON.stringify(found)).toBeLessThanOrEqual(0.01);
+  }, 60_000);
+
+  const file = publicFile("notinject/NotInject_one.json");
+  test.runIf(file !== undefined)("of NotInject is answered like any other", async () => {
+    const texts = (JSON.parse(readFileSync(file!, "utf8")) as { prompt: string }[]).map(({ prompt }) => prompt);
+    const found = await altered(texts);
+    counts["notInject"] = { texts: texts.length, alteredOrRefused: found.length, examples: found };
+    expect(found.length / texts.length, JSON.stringify(found)).toBeLessThanOrEqual(0.01);
+  }, 60_000);
+});
