@@ -38,6 +38,16 @@ type Known = { revision: number; snapshot: string | null; kind: EntryKind };
  * transaction; one that is already so is left alone, so that importing a file twice changes nothing.
  */
 export async function putProducts(db: Db, drafts: ProductDraft[]): Promise<PutCounts> {
+  return writeProducts(db, drafts);
+}
+
+/** Saves FAQ entries whole, with the same promises as `putProducts`. */
+export async function putFaqs(db: Db, drafts: FaqDraft[]): Promise<PutCounts> {
+  return writeFaqs(db, drafts);
+}
+
+/** `putProducts` for a transaction inside db/. */
+export function writeProducts(db: Db, drafts: ProductDraft[]): PutCounts {
   return putEntries(db, { kind: "product", drafts, write: (draft, stamp) => {
     const { variants: list, ...row } = draft;
     db.orm.insert(products).values({ ...row, ...stamp }).onConflictDoUpdate({ target: products.id, set: { ...row, ...stamp } }).run();
@@ -47,8 +57,8 @@ export async function putProducts(db: Db, drafts: ProductDraft[]): Promise<PutCo
   } });
 }
 
-/** Saves FAQ entries whole, with the same promises as `putProducts`. */
-export async function putFaqs(db: Db, drafts: FaqDraft[]): Promise<PutCounts> {
+/** `putFaqs` for a transaction inside db/. */
+export function writeFaqs(db: Db, drafts: FaqDraft[]): PutCounts {
   return putEntries(db, { kind: "faq", drafts, write: (draft, stamp) => {
     db.orm.insert(faqs).values({ ...draft, ...stamp }).onConflictDoUpdate({ target: faqs.id, set: { ...draft, ...stamp } }).run();
   } });
@@ -56,6 +66,11 @@ export async function putFaqs(db: Db, drafts: FaqDraft[]): Promise<PutCounts> {
 
 /** Deletes one product or FAQ entry. Its past revisions stay, so that old answers can still be explained. */
 export async function removeEntry(db: Db, id: string): Promise<boolean> {
+  return dropEntry(db, id);
+}
+
+/** `removeEntry` for a transaction inside db/. */
+export function dropEntry(db: Db, id: string): boolean {
   return db.sqlite.transaction(() => {
     const known = newestRevision(db, id);
     if (known === undefined || known.snapshot === null) return false;
@@ -182,7 +197,8 @@ function putEntries<D extends { id: string }>(
   }).immediate();
 }
 
-function newestRevision(db: Db, id: string): Known | undefined {
+/** The newest revision of an entry; its snapshot is null where that is its deletion. */
+export function newestRevision(db: Db, id: string): Known | undefined {
   return db.prepared<[string], Known>("select revision, snapshot, kind from revisions where entry_id = ? order by revision desc limit 1").get(id);
 }
 

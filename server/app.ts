@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
@@ -13,9 +13,12 @@ import { openapi } from "./openapi.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { memberRoutes } from "./routes/members.ts";
 import { preferredLanguage } from "./routes/request.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { staffRoutes } from "./routes/staff.ts";
 import { storefrontRoutes } from "./routes/storefront.ts";
+import { isStaffPath } from "./staff.ts";
 
 /** Where `vite build` puts the page. */
 export const pageFolder = join(import.meta.dirname, "../web/dist");
@@ -38,12 +41,14 @@ export function createApp(deps: Deps) {
     .use("/api/*", cors({
       origin: deps.allowedOrigins, allowHeaders: ["authorization", "content-type", "last-event-id"], exposeHeaders: ["x-conversation-id", "x-turn-id", "retry-after"], maxAge: 600,
     }))
-    .use("/api/*", bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } }))
+    .use("/api/*", shoppersBody)
     .route("/", healthRoutes(deps))
     .route("/api", sessionRoutes(deps))
     .route("/api", chatRoutes(deps))
     .route("/api", conversationRoutes(deps))
-    .route("/api", storefrontRoutes(deps));
+    .route("/api", storefrontRoutes(deps))
+    .route("/api", staffRoutes(deps))
+    .route("/api", memberRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
   // The build names its assets by their content; the page that names them must be the newest.
   app.get("*", serveStatic({ root: pageFolder, onFound: (_, c) => c.header("cache-control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache") }));
@@ -55,6 +60,11 @@ export function createApp(deps: Deps) {
   });
   return app;
 }
+
+const limitShoppersBody = bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } });
+
+/** Routes for staff have a bound of their own, behind the sign-in. */
+const shoppersBody: MiddlewareHandler = (c, next) => (isStaffPath(c.req.path) ? next() : limitShoppersBody(c, next));
 
 export type App = ReturnType<typeof createApp>;
 

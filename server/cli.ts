@@ -4,6 +4,7 @@ import { runDoctor } from "./commands/doctor.ts";
 import { runImport } from "./commands/import.ts";
 import { runReindex } from "./commands/reindex.ts";
 import { runSearch } from "./commands/search.ts";
+import { runStaff } from "./commands/staff.ts";
 import { readConfig, SettingsError, type Config } from "./config.ts";
 
 const usage = `Usage: npm run cli -- <command>
@@ -13,12 +14,14 @@ const usage = `Usage: npm run cli -- <command>
          [--limit N] [--kind product|faq] [--json]
   import products|faqs|orders FILE                  load .csv, .jsonl or .json (also .gz); running it twice changes nothing
          [--map field=column …]
+  staff add --role operator|agent|admin --email E   a link with which a person sets their password
+  staff token --role operator|agent|admin           a token for the shop's own systems
   backup FILE                                       save the database into one file while the server goes on
   doctor                                            is everything a server stands on well? Says what is not
   reindex                                           build the Qdrant index afresh while the server goes on
 `;
 
-const commands: Record<string, (args: string[], config: Config) => Promise<number>> = { ask: runAsk, search: runSearch, import: runImport, backup: runBackup, doctor: runDoctor, reindex: runReindex };
+const commands: Record<string, (args: string[], config: Config) => Promise<number>> = { ask: runAsk, search: runSearch, import: runImport, staff: runStaff, backup: runBackup, doctor: runDoctor, reindex: runReindex };
 
 async function main([name, ...args]: string[]): Promise<number> {
   const command = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];

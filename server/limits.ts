@@ -14,6 +14,31 @@ export const sessionWindowMs = 60_000; // in which SESSIONS_PER_MINUTE are count
 export const sessionAddressesMax = 10_000; // addresses counted one by one in a window; those beyond share one count
 export const guestSessionLifeMs = 30 * 24 * 3_600_000; // so that a guest finds the chat again within the month
 
+// ── staff ──
+export const staffBodyBytesMax = 16 * 1024 * 1024; // 1,000 products of 16 kB; only who is signed in may send it
+export const staffIdleMs = 2 * 3_600_000; // a browser left alone is signed out
+export const staffSessionLifeMs = 12 * 3_600_000; // a working day
+export const staffLinkLifeMs = 24 * 3_600_000;
+export const staffAgentCharsMax = 200;
+export const signInTriesMax = 5; // for one account from one address
+export const signInWindowMs = 15 * 60_000;
+export const passwordCharsMin = 10;
+export const passwordCharsMax = 200;
+export const passwordHashesAtOnceMax = 2; // 19 MiB and 60 ms of a core each
+export const staffListMax = 200; // members, tokens
+export const auditPageMax = 200;
+export const entriesPageMax = 200;
+export const bulkEntriesMax = 1000;
+export const bulkStepEntries = 50; // saved at a time, so that chats are answered in between
+export const searchWordsMax = 8; // of what is typed above a table
+export const searchFoundMax = 200; // entries that the index adds to those that hold the words
+export const revisionsListedMax = 200;
+export const requestKeyCharsMax = 200;
+export const requestKeysKeptMs = 24 * 3_600_000;
+export const requestKeysMax = 20_000; // kept at a time; the oldest go first
+export const requestKeyBytesMax = 512 * 1024; // of one kept answer
+export const requestRunningMs = 60_000; // after which a request that was never answered is taken to be dead
+
 // ── a turn ──
 export const modelStepsMax = 5; // model calls for one question: bounds cost and ends a tool loop
 export const toolCallsPerStepMax = 8;

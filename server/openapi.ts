@@ -11,14 +11,16 @@ type Description = {
   refusals: ErrorCode[];
   /** Whether a session's token is needed. */
   isOwn?: boolean;
+  /** Whether only staff may call it. */
+  isStaff?: boolean;
   parameters?: DescribeRouteOptions["parameters"];
 };
 
 /** What /openapi.json says of one route. Refusals that every route may give are added here. */
-export function described({ summary, answer, refusals, isOwn = false, parameters }: Description): MiddlewareHandler {
-  const codes: ErrorCode[] = [...refusals, ...(isOwn ? ["session_missing", "session_expired"] as const : []), "storage_unavailable", "internal"];
+export function described({ summary, answer, refusals, isOwn = false, isStaff = false, parameters }: Description): MiddlewareHandler {
+  const codes: ErrorCode[] = [...refusals, ...(isOwn ? ["session_missing", "session_expired"] as const : []), ...(isStaff ? ["sign_in_required", "forbidden", "origin_refused"] as const : []), "storage_unavailable", "internal"];
   return describeRoute({
-    summary, ...(parameters && { parameters }), ...(isOwn && { security: [{ session: [] }] }),
+    summary, ...(parameters && { parameters }), ...(isOwn && { security: [{ session: [] }] }), ...(isStaff && { security: [{ staff: [] }, { console: [] }] }),
     responses: { 200: "_zod" in answer ? { description: "Done", content: { "application/json": { schema: resolver(answer) } } } : answer, ...refusalsOf(codes) },
   });
 }
@@ -53,13 +55,17 @@ export const openapi: Partial<GenerateSpecOptions> = {
       description: "Customer support for an online shop. Start a session, ask a question, read the answer as it streams. Texts for people are Korean, or English where `Accept-Language` begins with `en`.",
     },
     components: {
-      securitySchemes: { session: { type: "http", scheme: "bearer", description: "The `sessionToken` from `POST /api/sessions`" } },
+      securitySchemes: {
+        session: { type: "http", scheme: "bearer", description: "The `sessionToken` from `POST /api/sessions`" },
+        staff: { type: "http", scheme: "bearer", description: "An API token: `npm run cli -- staff token --role operator`, or from the console" },
+        console: { type: "apiKey", in: "cookie", name: "sangdam_staff", description: "A signed-in browser; its writes must come from the server's own pages" },
+      },
       schemas: { Error: {
         type: "object", required: ["error"], properties: { error: {
           type: "object", required: ["code", "message"], properties: {
             code: { type: "string", enum: Object.keys(errorKinds), description: "What went wrong; the list is closed" },
             message: { type: "string", description: "The same in words for the shopper" },
-            details: { type: "object", description: "`fields`: what did not fit, with `invalid_request` · `turnId`: the answer to wait for, with `turn_running`" },
+            details: { type: "object", description: "`fields`: what did not fit, with `invalid_request` · `problems`: the same with words · `turnId`: the answer to wait for, with `turn_running` · `current`: the entry as it is now, with `revision_conflict`" },
           },
         } },
       } },

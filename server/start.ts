@@ -6,10 +6,12 @@ import { pruneEvents } from "../db/conversations.ts";
 import { takeFolder } from "../db/lock.ts";
 import { pruneGuestFailures } from "../db/orders.ts";
 import { pruneSessions } from "../db/sessions.ts";
+import { hasAdmin, pruneStaff } from "../db/staff.ts";
 import { createApp } from "./app.ts";
 import { compose, type Deps, type Parts } from "./compose.ts";
 import { SettingsError, type Config } from "./config.ts";
 import { drainMs, eventsKeptMs, headersTimeoutMs, requestTimeoutMs, retirementEveryMs, shutdownMs } from "./limits.ts";
+import { linkPath, makeLink } from "./staff.ts";
 
 const pruneEveryMs = 3_600_000;
 
@@ -38,6 +40,7 @@ async function prune({ db, log, searching }: Deps): Promise<void> {
   try {
     await pruneEvents(db, now - eventsKeptMs);
     await pruneSessions(db, now);
+    await pruneStaff(db, now);
     await pruneGuestFailures(db, now);
     await searching.catchUp(); // our own index must have read a change before it goes
     await pruneChanges(db, now);
@@ -68,6 +71,10 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : config.port;
   process.stdout.write(`Sangdam is ready: http://localhost:${port}\n`);
+  if (!await hasAdmin(deps.db)) {
+    const { token } = await makeLink(deps.db, { memberId: null, actor: "server" });
+    process.stdout.write(`There is no admin yet. Set the first password here, once, within 24 hours: http://localhost:${port}${linkPath(token)}\n`);
+  }
   let isStopping = false;
   const stop = async () => {
     if (isStopping) return; // a group that is signalled and a launcher that passes it on ask twice

@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import { verifyAudit } from "../../db/audit.ts";
 import { compose, type Deps } from "../compose.ts";
 import type { Config } from "../config.ts";
 import { diskFreeBytesMin } from "../limits.ts";
@@ -14,7 +15,7 @@ export async function runDoctor(_: string[], config: Config): Promise<number> {
   const findings: Finding[] = [checkNode(), await checkDisk(config.dataDir)];
   const deps = await compose({ ...config, logLevel: "silent" }, { seed: false }); // proves the database's settings, or throws in words
   try {
-    findings.push(checkDatabase(deps), await checkIndex(deps), ...(await deps.retirement.check()).map(describeModel));
+    findings.push(checkDatabase(deps), await checkIndex(deps), await checkAudit(deps), ...(await deps.retirement.check()).map(describeModel));
   } finally {
     await deps.close();
   }
@@ -44,6 +45,12 @@ async function checkIndex({ db, searching }: Deps): Promise<Finding> {
   const { count } = db.prepared<[], { count: number }>("select (select count(*) from products) + (select count(*) from faqs) as count").get() ?? { count: 0 };
   const answers = await searching.ping().then(() => true, () => false);
   return { what: "index", is: !answers ? "wrong" : count === 0 ? "soon" : "well", words: !answers ? "does not answer." : count === 0 ? "nothing to find yet: import products and FAQ." : `answers over ${count} entries` };
+}
+
+async function checkAudit({ db }: Deps): Promise<Finding> {
+  const { rows, head, brokenAt } = await verifyAudit(db);
+  const words = brokenAt === undefined ? `${rows} rows, unbroken, head ${head.slice(0, 16)}` : `row ${brokenAt} was changed or removed: compare with a backup.`;
+  return { what: "audit log", is: brokenAt === undefined ? "well" : "wrong", words };
 }
 
 const wordsOf: Record<ModelState, { is: Finding["is"]; words: string }> = {

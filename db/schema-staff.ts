@@ -1,0 +1,110 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/**
+ * The tables of the people who run the shop: who they are, what they did, and what they keep besides the catalog.
+ * Times are epoch milliseconds. Tokens and links are kept as SHA-256 hashes only.
+ */
+
+export const staffRoles = ["agent", "operator", "admin"] as const;
+export type StaffRole = (typeof staffRoles)[number];
+
+// ── who they are ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const staffMembers = sqliteTable("staff_members", {
+  id: text().primaryKey(),
+  /** Lower case, NFC. */
+  email: text().notNull(),
+  name: text().notNull(),
+  role: text({ enum: staffRoles }).notNull(),
+  /** argon2id in PHC form; null until the person has set one. */
+  password: text(),
+  /** When the member was shut out; null while they may sign in. */
+  disabledAt: integer("disabled_at"),
+  createdAt: integer("created_at").notNull(),
+}, (t) => [uniqueIndex("staff_members_by_email").on(t.email)]);
+
+/** A signed-in browser. */
+export const staffSessions = sqliteTable("staff_sessions", {
+  id: text().primaryKey(),
+  tokenHash: text("token_hash").notNull(),
+  memberId: text("member_id").notNull().references(() => staffMembers.id, { onDelete: "cascade" }),
+  /** The browser's own words for itself, so that a person knows their sessions apart. */
+  agent: text().notNull(),
+  createdAt: integer("created_at").notNull(),
+  seenAt: integer("seen_at").notNull(),
+  expiresAt: integer("expires_at").notNull(),
+}, (t) => [uniqueIndex("staff_sessions_by_token").on(t.tokenHash), index("staff_sessions_by_member").on(t.memberId)]);
+
+/** What a machine (the shop's own backend) shows instead of a password. */
+export const staffTokens = sqliteTable("staff_tokens", {
+  id: text().primaryKey(),
+  tokenHash: text("token_hash").notNull(),
+  label: text().notNull(),
+  role: text({ enum: staffRoles }).notNull(),
+  /** The member who made it, or "cli". */
+  createdBy: text("created_by").notNull(),
+  createdAt: integer("created_at").notNull(),
+  usedAt: integer("used_at"),
+  revokedAt: integer("revoked_at"),
+}, (t) => [uniqueIndex("staff_tokens_by_hash").on(t.tokenHash)]);
+
+/** A link that sets a password, once. */
+export const staffLinks = sqliteTable("staff_links", {
+  id: text().primaryKey(),
+  tokenHash: text("token_hash").notNull(),
+  /** Whose password it sets; null for the first admin's, who names themselves. */
+  memberId: text("member_id").references(() => staffMembers.id, { onDelete: "cascade" }),
+  createdAt: integer("created_at").notNull(),
+  expiresAt: integer("expires_at").notNull(),
+}, (t) => [uniqueIndex("staff_links_by_token").on(t.tokenHash)]);
+
+/** Failed sign-ins, on disk so that a restart does not hand out new tries. */
+export const staffFailures = sqliteTable("staff_failures", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  /** Hash of account and address. */
+  whoHash: text("who_hash").notNull(),
+  at: integer().notNull(),
+}, (t) => [index("staff_failures_by_who").on(t.whoHash, t.at)]);
+
+// ── what they did ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Append-only: triggers refuse to change or remove a row, and each row's hash covers the one before it. */
+export const audit = sqliteTable("audit", {
+  seq: integer().primaryKey(),
+  at: integer().notNull(),
+  /** A member's or token's id, "cli" or "server". */
+  actor: text().notNull(),
+  /** Such as "product.saved" or "member.added". */
+  action: text().notNull(),
+  /** The id of what it was done to. */
+  subject: text().notNull(),
+  /** Counts, revisions and field names: never what a person wrote, and no personal data. */
+  details: text().notNull(),
+  prevHash: text("prev_hash").notNull(),
+  hash: text().notNull(),
+}, (t) => [index("audit_by_subject").on(t.subject, t.seq), index("audit_by_actor").on(t.actor, t.seq)]);
+
+export const editCauses = ["save", "delete", "restore", "bulk", "import", "undo"] as const;
+export type EditCause = (typeof editCauses)[number];
+
+/** Who made a revision of an entry, and how. Revisions that a file on the command line brought have no row. */
+export const edits = sqliteTable("edits", {
+  entryId: text("entry_id").notNull(),
+  revision: integer().notNull(),
+  actor: text().notNull(),
+  cause: text({ enum: editCauses }).notNull(),
+  importId: text("import_id"),
+}, (t) => [primaryKey({ columns: [t.entryId, t.revision] }), index("edits_by_import").on(t.importId).where(sql`import_id is not null`)]);
+
+/** What a request with an Idempotency-Key was answered, so that its retry gets the same. */
+export const requestKeys = sqliteTable("request_keys", {
+  actor: text().notNull(),
+  key: text().notNull(),
+  /** SHA-256 of method, path and body: another request under the same key is a mistake. */
+  requestHash: text("request_hash").notNull(),
+  /** Null while it is being worked on. */
+  status: integer(),
+  body: text(),
+  at: integer().notNull(),
+}, (t) => [primaryKey({ columns: [t.actor, t.key] }), index("request_keys_by_at").on(t.at)]);
