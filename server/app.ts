@@ -11,13 +11,16 @@ import { AppError, errorBody, errorKinds } from "./errors.ts";
 import { bodyBytesMax } from "./limits.ts";
 import { openapi } from "./openapi.ts";
 import { chatRoutes } from "./routes/chat.ts";
+import { conversationLiveRoutes } from "./routes/conversation-live.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { deskRoutes } from "./routes/desk.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { preferredLanguage } from "./routes/request.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { staffRoutes } from "./routes/staff.ts";
 import { storefrontRoutes } from "./routes/storefront.ts";
+import { takeoverRoutes } from "./routes/takeover.ts";
 import { isStaffPath } from "./staff.ts";
 
 /** Where `vite build` puts the page. */
@@ -46,9 +49,12 @@ export function createApp(deps: Deps) {
     .route("/api", sessionRoutes(deps))
     .route("/api", chatRoutes(deps))
     .route("/api", conversationRoutes(deps))
+    .route("/api", conversationLiveRoutes(deps))
     .route("/api", storefrontRoutes(deps))
     .route("/api", staffRoutes(deps))
-    .route("/api", memberRoutes(deps));
+    .route("/api", memberRoutes(deps))
+    .route("/api", deskRoutes(deps))
+    .route("/api", takeoverRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
   // The build names its assets by their content; the page that names them must be the newest.
   app.get("*", serveStatic({ root: pageFolder, onFound: (_, c) => c.header("cache-control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache") }));

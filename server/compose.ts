@@ -12,6 +12,8 @@ import type { Labels } from "./chat/facts.ts";
 import { readPrompts } from "./chat/prompt.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
+import { createFeed, type Feed } from "./desk/feed.ts";
+import { availabilityAt, readHours, type Availability } from "./desk/hours.ts";
 import { createLog, type Log } from "./log.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
@@ -21,8 +23,10 @@ import { composeSearch, type Searching } from "./search.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; searching: Searching; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
+  db: Db; log: Log; searching: Searching; turns: Turns; feed: Feed; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
   sessionsPerMinute: number;
+  /** Whether somebody is there to take a conversation now. */
+  availability(): Promise<Availability>;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
   /** Empty unless this is the demo shop. */
@@ -48,16 +52,18 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   if (!isDemo && config.shopName === undefined) log.warn("SHOP_NAME is not set: the chat speaks for the demo shop");
   const searching = await composeSearch(config, { db, log, mirroring: options.mirroring });
   const turns = createTurns({ db, log });
+  const feed = createFeed({ db });
+  const availability = async () => availabilityAt({ hours: await readHours(db), now: Date.now(), isAnybodyOnline: feed.isAnybodyOnline() });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const answering: AnswerDeps = {
     db, retriever: searching.retriever, orders: createOrderStore(db), models, prompts: readPrompts(),
-    labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
+    labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, availability, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {
-    db, log, searching, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, searching, turns, feed, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     sessionsPerMinute: config.sessionsPerMinute,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {

@@ -26,6 +26,10 @@ export const errorKinds = {
   revision_conflict: { status: 412, ko: "다른 사람이 먼저 저장했어요. 지금 내용과 비교해 주세요.", en: "Someone else saved this first. Please compare with what is there now." },
   key_conflict: { status: 409, ko: "같은 Idempotency-Key로 다른 요청이 이미 접수됐어요.", en: "This Idempotency-Key was already used for another request." },
   request_running: { status: 409, ko: "같은 요청을 처리하고 있어요. 잠시 뒤 다시 확인해 주세요.", en: "The same request is still being worked on. Please try again in a moment." },
+  conversation_owned: { status: 409, ko: "다른 상담원이 맡고 있는 대화예요.", en: "Another person has taken this conversation." },
+  conversation_state: { status: 409, ko: "지금 상태에서는 할 수 없어요. 대화를 다시 열어 확인해 주세요.", en: "This cannot be done in its present state. Please look at the conversation again." },
+  list_full: { status: 409, ko: "더 저장할 수 없어요. 쓰지 않는 것을 지워 주세요.", en: "No more can be saved. Please remove some first." },
+  model_unavailable: { status: 503, ko: "지금은 모델이 답하지 못해요. 잠시 뒤 다시 시도해 주세요.", en: "No model can answer right now. Please try again in a moment." },
   storage_unavailable: { status: 503, ko: "잠시 저장할 수 없어요. 조금 뒤 다시 시도해 주세요.", en: "We cannot save right now. Please try again in a moment." },
   internal: { status: 500, ko: "문제가 생겼어요. 잠시 뒤 다시 시도해 주세요.", en: "Something went wrong. Please try again in a moment." },
 } as const satisfies Record<string, Kind>;

@@ -39,6 +39,25 @@ export const requestKeysMax = 20_000; // kept at a time; the oldest go first
 export const requestKeyBytesMax = 512 * 1024; // of one kept answer
 export const requestRunningMs = 60_000; // after which a request that was never answered is taken to be dead
 
+// ── the desk ──
+export const deskSpansMax = 4; // spans of one day's hours
+export const closedDaysMax = 100;
+export const feedBatch = 200; // events read at a time, and passing ones kept for a slow reader
+export const feedLifeMs = 10 * 60_000; // then a stream ends, and its reader proves anew who they are
+export const streamsPerReaderMax = 12; // tabs of one shopper or one person
+export const typingEveryMs = 1000;
+export const typingKnownMax = 10_000; // conversations and sides whose last typing is remembered
+export const changedEveryMs = 500; // how often the log hears of new answers
+export const changedIdsMax = 500; // named at a time; more than a page of the log shows
+export const agentTextCharsMax = 4000;
+export const noteCharsMax = 2000;
+export const notesMax = 200; // of one conversation
+export const cannedRepliesMax = 500;
+export const savedViewsMax = 200;
+export const handoffSummaryChars = 400;
+export const searchCharsMax = 200;
+export const deskTitleCharsMax = 120;
+
 // ── a turn ──
 export const modelStepsMax = 5; // model calls for one question: bounds cost and ends a tool loop
 export const toolCallsPerStepMax = 8;

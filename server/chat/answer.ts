@@ -1,6 +1,7 @@
 import type { LanguageModelV4Message } from "@ai-sdk/provider";
 import type { Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
+import type { KeptTrace } from "../../db/traces.ts";
 import type { OrderStore } from "../../db/orders.ts";
 import type { ConversationState, TurnState } from "../../db/schema.ts";
 import type { Retriever } from "../../ingestion/retriever.ts";
@@ -14,17 +15,21 @@ import { handoffTools } from "../tools/handoff.ts";
 import { orderTools } from "../tools/orders.ts";
 import type { ToolSet } from "../tools/port.ts";
 import { speakWithoutModel } from "./degraded.ts";
+import { handOver, hasHandedOver, waitingText, type DeskDeps } from "./handoff.ts";
 import type { Labels, Passage } from "./facts.ts";
 import { readHistory } from "./history.ts";
-import { buildLayers } from "./layers.ts";
+import { buildLayers, type LayerInput } from "./layers.ts";
 import type { Chunk, Notice } from "./message.ts";
 import { degradedModel, emptyRecord, type TurnRecord } from "./record.ts";
 import { retrieve } from "./retrieve.ts";
 import type { PromptFiles } from "./prompt.ts";
 import { createSpeech, type Speech } from "./speech.ts";
 import { runStep, type FailedCall } from "./step.ts";
+import { wishesForPerson } from "./person.ts";
+import { topicOf } from "./topic.ts";
+import { startTrace } from "./trace.ts";
 
-export type AnswerDeps = {
+export type AnswerDeps = DeskDeps & {
   db: Db; retriever: Retriever; orders: OrderStore; models: Models; prompts: PromptFiles; labels(): Promise<Labels>;
   shop: { name: string }; now(): number; deadlines?: Partial<Deadlines & { turnMs: number }>;
 };
@@ -37,9 +42,11 @@ export type Answer = {
   failures: FailedCall[];
   /** How the stream says that it ended, where that is not said by the state alone. */
   notice?: Notice["code"];
+  /** What its prompts were made of; absent where no model was asked. */
+  trace?: KeptTrace;
 };
 /** What a turn gathers while it runs. */
-type Kept = { speech: Speech; labels: Labels; record: TurnRecord; failures: FailedCall[]; passages: Passage[] };
+type Kept = { speech: Speech; labels: Labels; record: TurnRecord; failures: FailedCall[]; passages: Passage[]; trace?: () => KeptTrace };
 
 /**
  * The one pipeline from a question to its answer, for the web, the command line and evaluations. What the shopper gets is
@@ -54,9 +61,11 @@ export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) =>
   const end = (state: Answer["state"], failure?: ModelFailure, notice?: Notice["code"]): Answer => {
     speech.end();
     const record = { ...kept.record, cited: speech.cited(), unknownMarks: speech.unknownMarks(), ...(failure && { failure: failure.kind }) };
+    if (ask.state === "bot") record.topic = topicOf(record, kept.passages);
     return {
       state, record, text: speech.text(), unanswered: speech.unanswered(), firstTextMs: speech.firstTextMs(), totalMs: performance.now() - startedAt,
       model: record.degraded ? degradedModel : record.steps.at(-1)?.model ?? null, costUsd: costOf(record), failures: kept.failures, ...(notice && { notice }),
+      ...(kept.trace && { trace: kept.trace() }),
     };
   };
   if (ask.state !== "bot") {
@@ -64,7 +73,9 @@ export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) =>
     return end("complete");
   }
   try {
-    await converse(deps, ask, kept);
+    if (wishesForPerson(ask.text)) await handOver(deps, ask, kept); else await converse(deps, ask, kept);
+    // A model may hand over without a word; the shopper gets one all the same.
+    if (hasHandedOver(kept.record) && speech.text() === "") speech.say(await waitingText(deps, ask.turn.language));
     return end("complete");
   } catch (cause) {
     const failure = cause instanceof ModelFailure ? cause : new ModelFailure("upstream", cause);
@@ -87,10 +98,11 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
     note: (source) => { if (record.index?.reason === undefined) record.index = source; },
   });
   kept.passages = passages;
-  const layers = buildLayers({
+  const input: LayerInput = {
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: ask.shopper.kind,
     history: history.exchanges, passages, foreign: await deps.retriever.foreignShare(ask.text), labels, question: ask.text,
-  });
+  };
+  const layers = buildLayers(input);
   const shown = passages.filter((passage) => layers.factIds.includes(passage.entry.id));
   speech.register(shown.map((passage) => passage.entry));
   record.passages = shown.map(({ entry, match, score }) => ({ id: entry.id, revision: entry.revision, match, score }));
@@ -103,6 +115,7 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
   const signal = AbortSignal.any([ask.signal, turnTimer.signal]);
   const messages: LanguageModelV4Message[] = [];
   try {
+    kept.trace = await startTrace(deps.db, { input, prompt: layers.prompt, tools }, messages);
     for (let step = 1; step <= modelStepsMax; step++) {
       const result = await runStep({
         models: deps.models, prompt: [...layers.prompt, ...messages], tools: step < modelStepsMax ? tools : {}, deadlines, signal, speech, record, failures: kept.failures,

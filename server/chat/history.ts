@@ -16,7 +16,7 @@ export async function readHistory(db: Db, turn: Turn): Promise<History> {
   const exchanges = new Map<string, Exchange>();
   for (const row of rows) {
     const known = exchanges.get(row.turnId);
-    if (row.author === "shopper") exchanges.set(row.turnId, { question: row.text, answer: known?.answer ?? null });
+    if (row.author === "shopper") exchanges.set(row.turnId, { turnId: row.turnId, question: row.text, answer: known?.answer ?? null });
     else if (known !== undefined && row.text !== "" && !unanswered.has(row.turnId)) known.answer = known.answer === null ? row.text : `${known.answer}\n${row.text}`;
   }
   return { exchanges: [...exchanges.values()], recentIds: recentIds(turns.slice(0, recentTurnsMax)) };

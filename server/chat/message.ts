@@ -16,6 +16,8 @@ export type Metadata = {
   firstTextMs?: number;
   totalMs?: number;
   rating?: "up" | "down";
+  /** The name of the person who wrote it; absent where the model did. */
+  person?: string;
 };
 
 /** A product as it stood in the database when the card was made. */
@@ -49,7 +51,7 @@ export type OrderCard = {
 };
 
 /** Something the shopper should know that is not part of the answer. */
-export type Notice = { code: "handed_off" | "answer_interrupted" | "answer_failed" | "answer_stopped" | "answer_degraded" | "answer_handed_off"; text: string };
+export type Notice = { code: "handed_off" | "answer_interrupted" | "answer_failed" | "answer_stopped" | "answer_degraded" | "answer_handed_off" | "answer_taken_over"; text: string };
 
 export type DataParts = { order: OrderCard; product: ProductCard; status: { state: ConversationState }; notice: Notice };
 export type Chunk = UIMessageChunk<Metadata, DataParts>;

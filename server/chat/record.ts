@@ -23,6 +23,8 @@ export const turnRecord = z.object({
   /** Marks the model wrote that name nothing of this turn. */
   unknownMarks: z.number(),
   failure: z.string().optional(),
+  /** What it was about: see topic.ts. */
+  topic: z.string().optional(),
 });
 
 /** What a turn's row calls its model where none could speak. */

@@ -10,6 +10,7 @@ import type { Chunk, Metadata, ShopMessage } from "./message.ts";
 import { closingChunks } from "./notices.ts";
 import { chunksOf, partsOf, textOf } from "./parts.ts";
 import { emptyRecord } from "./record.ts";
+import { createSilence } from "./silence.ts";
 
 export type Turns = {
   /** Starts answering. The turn belongs to the server from here on: who reads it, or leaves, does not matter. */
@@ -18,6 +19,8 @@ export type Turns = {
   follow(from: { turnId: string; after: number; signal: AbortSignal }): AsyncGenerator<TurnEvent[]>;
   /** Ends a running turn; false where it is not running (any more). */
   stop(turnId: string): boolean;
+  /** From this instant the bot says nothing more in a turn, started or not: a person has taken over. What it says is neither sent nor kept. */
+  silence(turnId: string): void;
   /** Names what a crash left: every turn still "streaming" becomes interrupted, with what was saved of it. */
   recover(): Promise<number>;
   /** Stops taking turns and gives the running ones `graceMs` to end before they are interrupted. */
@@ -29,11 +32,13 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
   const running = new Map<string, Live>();
   const saver = createSaver({ db, log, running });
   const shutdown = new AbortController();
+  const silence = createSilence();
 
   async function run(live: Live, work: Parameters<Turns["start"]>[1]): Promise<void> {
-    const result = await work({ signal: live.stop.signal, emit: (chunk) => { push(live, [chunk]); saver.saveSoon(); } });
-    for (const { chat, failure, ms } of result.failures) log.warn({ turnId: live.turn.id, model: chat.name, kind: failure.kind, ms: Math.round(ms), error: failure.cause }, "the model failed");
+    const answered = await work({ signal: live.stop.signal, emit: (chunk) => { if (silence.admits(live.turn.id, chunk)) push(live, [chunk]); saver.saveSoon(); } });
+    for (const { chat, failure, ms } of answered.failures) log.warn({ turnId: live.turn.id, model: chat.name, kind: failure.kind, ms: Math.round(ms), error: failure.cause }, "the model failed");
     await saver.settled();
+    const result = silence.cut(answered, live); // no wait between this and the end: nothing can come in between
     const closing = closingChunks({ state: result.state, language: live.turn.language, metadata: metadataOf(live.turn, result), ...(result.notice && { code: result.notice }) });
     await saveEnd(db, { live, result, closing });
     end(live, closing);
@@ -42,12 +47,14 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
   function end(live: Live, closing: Chunk[]): void {
     live.hasEnded = true;
     running.delete(live.turn.id);
+    silence.lift(live.turn.id);
     push(live, closing);
   }
   return {
     start(turn, work) {
       const live: Live = { turn, chunks: [], saved: 0, hasEnded: false, stop: new AbortController(), wake: new Set(), settled: Promise.resolve() };
       running.set(turn.id, live);
+      if (silence.has(turn.id)) live.stop.abort(new ModelFailure("stopped"));
       live.settled = run(live, work).catch(async (error: unknown) => {
         log.error({ turnId: turn.id, error }, "a turn could not be ended, trying again");
         const closing = closingChunks({ state: "failed", language: turn.language, metadata: { turnId: turn.id, state: "failed" } });
@@ -67,6 +74,10 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
       const live = running.get(turnId);
       live?.stop.abort(new ModelFailure("stopped"));
       return live !== undefined;
+    },
+    silence(turnId) {
+      silence.fall(turnId);
+      running.get(turnId)?.stop.abort(new ModelFailure("stopped"));
     },
     async recover() {
       const left = await listUnendedTurns(db);
@@ -89,7 +100,7 @@ async function saveEnd(db: Db, end: { live: Live; result: Answer; closing: Chunk
   const chunks = [...live.chunks, ...end.closing.map((chunk) => JSON.stringify(chunk))];
   await endTurn(db, {
     turnId: live.turn.id, state: result.state, model: result.model, record: result.record, unanswered: result.unanswered, text: result.text,
-    parts: partsOf(chunks.map((chunk) => JSON.parse(chunk) as Chunk)), firstTextMs: result.firstTextMs, totalMs: result.totalMs, costUsd: result.costUsd,
+    parts: partsOf(chunks.map((chunk) => JSON.parse(chunk) as Chunk)), firstTextMs: result.firstTextMs, totalMs: result.totalMs, costUsd: result.costUsd, trace: result.trace,
     events: { turnId: live.turn.id, seq: live.saved, chunks: chunks.slice(live.saved) },
   });
 }

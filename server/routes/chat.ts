@@ -5,6 +5,8 @@ import { acceptQuestion, rateTurn, readEvents, readTurn, type Turn } from "../..
 import type { Db } from "../../db/open.ts";
 import { productText } from "../chat/attributes.ts";
 import { answer } from "../chat/answer.ts";
+import { isThanks } from "../chat/person.ts";
+import type { Chunk } from "../chat/message.ts";
 import { detectLanguage } from "../chat/language.ts";
 import { turnRecord } from "../chat/record.ts";
 import { streamEvents } from "../chat/sse.ts";
@@ -13,7 +15,7 @@ import { AppError } from "../errors.ts";
 import { identify } from "../identity.ts";
 import { commentCharsMax, questionCharsMax } from "../limits.ts";
 import { described, streamed } from "../openapi.ts";
-import { idSchema, localized, preferredLanguage, valid } from "./request.ts";
+import { cleanText, idSchema, localized, preferredLanguage, valid } from "./request.ts";
 
 const question = z.strictObject({ conversationId: idSchema.optional(), clientMessageId: z.string().regex(/^[\w-]{8,100}$/), text: z.string() });
 const rating = z.strictObject({ value: z.enum(["up", "down"]), comment: z.string().max(commentCharsMax).optional() });
@@ -44,17 +46,24 @@ export function chatRoutes(deps: Deps) {
     }), valid("json", question), async (c) => {
       const shopper = await identify(deps.db, c.req.header("authorization"));
       const asked = c.req.valid("json");
-      const text = cleanText(asked.text);
+      const text = cleanText(asked.text, questionCharsMax);
       const accepted = await acceptQuestion(deps.db, {
         owner: shopper.owner, clientMessageId: asked.clientMessageId, conversationId: asked.conversationId, text,
-        language: detectLanguage(text), fallbackLanguage: preferredLanguage(c), arm: deps.arm,
+        language: detectLanguage(text), fallbackLanguage: preferredLanguage(c), arm: deps.arm, isThanks: isThanks(text),
       });
       if (accepted.kind === "not_found") throw new AppError("not_found");
       if (accepted.kind === "conflict") throw new AppError("message_conflict");
       if (accepted.kind === "busy") throw new AppError("turn_running", { details: { turnId: accepted.turnId } });
       const { turn, conversation } = accepted;
       if (accepted.kind === "new") {
-        deps.turns.start(turn, ({ emit, signal }) => answer(deps.answering, { turn, state: conversation.state, shopper, text, signal }, emit));
+        if (conversation.state !== "bot") deps.feed.wake(conversation.id);
+        deps.turns.start(turn, async ({ emit, signal }) => {
+          const tell = (chunk: Chunk) => {
+            emit(chunk);
+            if (chunk.type === "data-status") deps.feed.wake(conversation.id); // handed over, perhaps
+          };
+          return answer(deps.answering, { turn, state: conversation.state, shopper, text, signal }, tell).finally(() => deps.feed.changed(conversation.id));
+        });
       }
       return streamEvents((signal) => deps.turns.follow({ turnId: turn.id, after: -1, signal }), { "x-conversation-id": conversation.id, "x-turn-id": turn.id });
     })
@@ -101,12 +110,4 @@ async function citedRevision(db: Db, wanted: { turn: Turn; sourceId: string }): 
     if (source?.sourceId === sourceId) return source.providerMetadata.sangdam.revision;
   }
   return undefined;
-}
-
-/** The shopper's words, well-formed (half an emoji cannot be stored as it came), in NFC, with line ends and outer white space settled. */
-function cleanText(given: string): string {
-  const text = given.toWellFormed().normalize("NFC").replace(/\r\n?/g, "\n").trim();
-  if (text === "") throw new AppError("message_empty");
-  if ([...text].length > questionCharsMax) throw new AppError("message_too_long");
-  return text;
 }
