@@ -4,7 +4,7 @@ import { newId } from "./ids.ts";
 import { indexMessage } from "./message-terms.ts";
 import type { Db } from "./open.ts";
 import { insertTrace, type KeptTrace } from "./traces.ts";
-import { factsOfRecord } from "./turn-facts.ts";
+import { factsOfRecord, insertSources } from "./turn-facts.ts";
 import { handoffs } from "./schema-agents.ts";
 import { conversations, messages, turnEvents, turns, type ConversationState, type Language, type TurnState } from "./schema.ts";
 
@@ -112,6 +112,7 @@ export async function endTurn(db: Db, end: TurnEnd): Promise<boolean> {
     const turn = db.orm.update(turns).set({ ...rest, ...factsOfRecord(end.record), endedAt: at }).where(and(eq(turns.id, turnId), eq(turns.state, "streaming"))).returning().get();
     if (turn === undefined) return false;
     if (events !== undefined) insertEvents(db, events);
+    insertSources(db, turnId, { record: end.record, at: turn.startedAt });
     if (trace !== undefined) insertTrace(db, turnId, trace);
     if (parts.length > 0) insertMessage(db, { conversationId: turn.conversationId, turnId, author: "model", text, parts, createdAt: at });
     return true;

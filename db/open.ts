@@ -43,6 +43,12 @@ export function openDb(file: string): Db {
   }
 }
 
+/** A second connection to a database that is there already, which can change nothing. */
+export function openForReading(file: string): Db {
+  const sqlite = new Database(file, { readonly: true, fileMustExist: true, timeout: pragmas.busy_timeout });
+  return { orm: drizzle(sqlite), sqlite, prepared: statementCache(sqlite), close: () => void sqlite.close() };
+}
+
 /**
  * Creates a file, and the folders above it, that only its owner's account can read: it will hold orders and conversations.
  * One that is there keeps the rights it was given. SQLite gives its -wal and -shm files the rights of the database.

@@ -123,6 +123,14 @@ export const turnTraces = sqliteTable("turn_traces", {
   trace: text({ mode: "json" }).$type<Record<string, unknown>>().notNull(),
 });
 
+/** Which entries an answer cited, as its record says too; here to be counted and searched. */
+export const turnSources = sqliteTable("turn_sources", {
+  turnId: text("turn_id").notNull().references(() => turns.id, { onDelete: "cascade" }),
+  entryId: text("entry_id").notNull(),
+  revision: integer().notNull(),
+  at: integer().notNull(),
+}, (t) => [primaryKey({ columns: [t.turnId, t.entryId] }), index("turn_sources_by_time").on(t.at, t.entryId), index("turn_sources_by_entry").on(t.entryId, t.at)]);
+
 /** Every judgement ever saved: one person's newest counts, another's stands beside it, nothing is overwritten. */
 export const verdicts = sqliteTable("verdicts", {
   seq: integer().primaryKey({ autoIncrement: true }),

@@ -286,8 +286,8 @@ export const turns = sqliteTable("turns", {
 }, (t) => [
   uniqueIndex("turns_by_client_message").on(t.owner, t.clientMessageId),
   // These two hold all that the log and the dashboard ask for, so that neither reads the records beside it.
-  index("turns_by_conversation").on(t.conversationId, t.startedAt, t.state, t.language, t.arm, t.model, t.rating, t.unanswered, t.unsupported, t.costUsd, t.topic),
-  index("turns_by_time").on(t.startedAt, t.language, t.topic, t.state, t.conversationId, t.model, t.arm, t.rating, t.unanswered, t.unsupported, t.costUsd, t.firstTextMs, t.totalMs, t.confidence),
+  index("turns_by_conversation").on(t.conversationId, t.startedAt, t.state, t.language, t.arm, t.model, t.rating, t.unanswered, t.unsupported, t.costUsd, t.topic, t.id),
+  index("turns_by_time").on(t.startedAt, t.language, t.topic, t.state, t.conversationId, t.model, t.arm, t.rating, t.unanswered, t.unsupported, t.costUsd, t.firstTextMs, t.totalMs, t.confidence, t.id),
   index("turns_unended").on(t.state).where(sql`state = 'streaming'`),
 ]);
 

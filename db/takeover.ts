@@ -135,6 +135,11 @@ export async function readAnyConversation(db: Db, id: string): Promise<Conversat
   return db.orm.select().from(conversations).where(eq(conversations.id, id)).get();
 }
 
+/** Notes that a person has looked at what a conversation says of its shopper, unmasked. */
+export async function noteReveal(db: Db, reveal: { id: string; actor: string }): Promise<void> {
+  appendAudit(db, { actor: reveal.actor, action: "conversation.revealed", subject: reveal.id });
+}
+
 function ownedBy(db: Db, id: string, person: Person): Conversation | undefined {
   return db.orm.select().from(conversations).where(and(eq(conversations.id, id), eq(conversations.state, "human"), eq(conversations.staffId, person.id))).get();
 }

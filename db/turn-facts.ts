@@ -1,3 +1,5 @@
+import type { Db } from "./open.ts";
+
 /** What of a turn's record the log filters by; kept in columns of their own, so that no filter reads the records. */
 export type TurnFacts = { topic: string | null; unsupported: number | null; confidence: number | null };
 
@@ -22,4 +24,10 @@ function isUnsupported(claim: unknown): boolean {
 
 function matchOf(passage: unknown): number {
   return typeof passage === "object" && passage !== null && "match" in passage && typeof passage.match === "number" ? passage.match : 0;
+}
+
+/** Keeps which entries an answer cited, in the transaction that is open. */
+export function insertSources(db: Db, turnId: string, { record, at }: { record: Record<string, unknown>; at: number }): void {
+  const { cited } = record as { cited?: { id: string; revision: number }[] };
+  for (const { id, revision } of cited ?? []) db.prepared("insert into turn_sources (turn_id, entry_id, revision, at) values (?, ?, ?, ?) on conflict do nothing").run(turnId, id, revision, at);
 }

@@ -6,6 +6,7 @@ import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { openAPIRouteHandler } from "hono-openapi";
+import { ReaderBusy } from "../db/reader.ts";
 import type { Deps } from "./compose.ts";
 import { AppError, errorBody, errorKinds } from "./errors.ts";
 import { bodyBytesMax } from "./limits.ts";
@@ -13,6 +14,7 @@ import { openapi } from "./openapi.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationLiveRoutes } from "./routes/conversation-live.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { dashboardRoutes } from "./routes/dashboard.ts";
 import { deskRoutes } from "./routes/desk.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { memberRoutes } from "./routes/members.ts";
@@ -20,6 +22,7 @@ import { preferredLanguage } from "./routes/request.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { staffRoutes } from "./routes/staff.ts";
 import { storefrontRoutes } from "./routes/storefront.ts";
+import { logRoutes } from "./routes/log.ts";
 import { takeoverRoutes } from "./routes/takeover.ts";
 import { isStaffPath } from "./staff.ts";
 
@@ -54,7 +57,9 @@ export function createApp(deps: Deps) {
     .route("/api", staffRoutes(deps))
     .route("/api", memberRoutes(deps))
     .route("/api", deskRoutes(deps))
-    .route("/api", takeoverRoutes(deps));
+    .route("/api", takeoverRoutes(deps))
+    .route("/api", logRoutes(deps))
+    .route("/api", dashboardRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
   // The build names its assets by their content; the page that names them must be the newest.
   app.get("*", serveStatic({ root: pageFolder, onFound: (_, c) => c.header("cache-control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache") }));
@@ -77,6 +82,7 @@ export type App = ReturnType<typeof createApp>;
 /** Whatever was thrown, as one of the failures we have words for. */
 function toAppError(error: Error): AppError {
   if (error instanceof AppError) return error;
+  if (error instanceof ReaderBusy) return new AppError("too_many_requests", { cause: error });
   if (error instanceof HTTPException) return new AppError(error.status === 404 ? "not_found" : error.status === 413 ? "body_too_large" : "invalid_request", { cause: error });
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return new AppError(/^SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN)/.test(code) ? "storage_unavailable" : "internal", { cause: error });

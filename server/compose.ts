@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { listCategories } from "../db/catalog.ts";
 import { openDb, type Db } from "../db/open.ts";
+import { createReader, type Reader } from "../db/reader.ts";
 import { createOrderStore } from "../db/orders.ts";
 import { demoCustomerIds, seedDemo, shopWords } from "../db/seed.ts";
 import type { MirrorOptions } from "../ingestion/mirror.ts";
@@ -23,7 +24,7 @@ import { composeSearch, type Searching } from "./search.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; searching: Searching; turns: Turns; feed: Feed; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
+  db: Db; log: Log; searching: Searching; turns: Turns; feed: Feed; reader: Reader; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
   sessionsPerMinute: number;
   /** Whether somebody is there to take a conversation now. */
   availability(): Promise<Availability>;
@@ -53,6 +54,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const searching = await composeSearch(config, { db, log, mirroring: options.mirroring });
   const turns = createTurns({ db, log });
   const feed = createFeed({ db });
+  const reader = createReader(join(config.dataDir, "sangdam.db"));
   const availability = async () => availabilityAt({ hours: await readHours(db), now: Date.now(), isAnybodyOnline: feed.isAnybodyOnline() });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
@@ -63,11 +65,12 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
     labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, availability, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   return {
-    db, log, searching, turns, feed, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, searching, turns, feed, reader, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     sessionsPerMinute: config.sessionsPerMinute,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await turns.close(graceMs);
+      await reader.close();
       await searching.mirror?.stop();
       db.close();
     },

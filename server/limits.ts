@@ -55,6 +55,9 @@ export const notesMax = 200; // of one conversation
 export const cannedRepliesMax = 500;
 export const savedViewsMax = 200;
 export const handoffSummaryChars = 400;
+export const dashboardDaysMax = 400; // a year and its like
+export const logPageMax = 100;
+export const eventsListedMax = 500; // of one conversation
 export const searchCharsMax = 200;
 export const deskTitleCharsMax = 120;
 

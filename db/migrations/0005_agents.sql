@@ -76,6 +76,17 @@ CREATE TABLE `saved_views` (
 	`updated_at` integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `turn_sources` (
+	`turn_id` text NOT NULL,
+	`entry_id` text NOT NULL,
+	`revision` integer NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`turn_id`, `entry_id`),
+	FOREIGN KEY (`turn_id`) REFERENCES `turns`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `turn_sources_by_time` ON `turn_sources` (`at`,`entry_id`);--> statement-breakpoint
+CREATE INDEX `turn_sources_by_entry` ON `turn_sources` (`entry_id`,`at`);--> statement-breakpoint
 CREATE TABLE `turn_traces` (
 	`turn_id` text PRIMARY KEY NOT NULL,
 	`trace` text NOT NULL,
@@ -107,8 +118,8 @@ DROP INDEX `turns_by_conversation`;--> statement-breakpoint
 ALTER TABLE `turns` ADD `topic` text;--> statement-breakpoint
 ALTER TABLE `turns` ADD `unsupported` integer;--> statement-breakpoint
 ALTER TABLE `turns` ADD `confidence` real;--> statement-breakpoint
-CREATE INDEX `turns_by_time` ON `turns` (`started_at`,`language`,`topic`,`state`,`conversation_id`,`model`,`arm`,`rating`,`unanswered`,`unsupported`,`cost_usd`,`first_text_ms`,`total_ms`,`confidence`);--> statement-breakpoint
-CREATE INDEX `turns_by_conversation` ON `turns` (`conversation_id`,`started_at`,`state`,`language`,`arm`,`model`,`rating`,`unanswered`,`unsupported`,`cost_usd`,`topic`);--> statement-breakpoint
+CREATE INDEX `turns_by_time` ON `turns` (`started_at`,`language`,`topic`,`state`,`conversation_id`,`model`,`arm`,`rating`,`unanswered`,`unsupported`,`cost_usd`,`first_text_ms`,`total_ms`,`confidence`,`id`);--> statement-breakpoint
+CREATE INDEX `turns_by_conversation` ON `turns` (`conversation_id`,`started_at`,`state`,`language`,`arm`,`model`,`rating`,`unanswered`,`unsupported`,`cost_usd`,`topic`,`id`);--> statement-breakpoint
 ALTER TABLE `conversations` ADD `staff_id` text;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `staff_name` text;--> statement-breakpoint
 ALTER TABLE `conversations` ADD `accepted_at` integer;--> statement-breakpoint

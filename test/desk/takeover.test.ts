@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conversationIdOf, turnIdOf } from "../rig/client.ts";
 import { until } from "../rig/condition.ts";
+import { createDice } from "../rig/dice.ts";
 import { counted, saveFigure } from "../rig/figures.ts";
 import { openFeed } from "../rig/feed.ts";
 import { createTurnstile, questionOf, scriptedModel, slowly, type Turnstile } from "../rig/model.ts";
@@ -21,15 +22,6 @@ function openTurnstile(): Turnstile {
   const turnstile = createTurnstile();
   turnstile.open();
   return turnstile;
-}
-
-/** A sequence that a seed decides, so that a run can be repeated. */
-function createDice(seed: number): (sides: number) => number {
-  let state = seed;
-  return (sides) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * sides);
-  };
 }
 
 let shop: Shop;
