@@ -128,6 +128,11 @@ export async function readRevision(db: Db, at: { entryId: string; revision: numb
   return { kind: row.kind, ...row.snapshot as FaqDraft, revision: row.revision, updatedAt: row.at } as Entry;
 }
 
+/** Which of some entries were saved or deleted after one moment and not after another. */
+export async function entriesChangedBetween(db: Db, wanted: { ids: string[]; after: number; until: number }): Promise<string[]> {
+  return db.orm.selectDistinct({ id: revisions.entryId }).from(revisions).where(and(inArray(revisions.entryId, wanted.ids), gt(revisions.at, wanted.after), lte(revisions.at, wanted.until))).all().map((row) => row.id);
+}
+
 /** Every entry of the catalog in batches, for building an index from rows alone. */
 export function* eachEntry(db: Db): Generator<Entry[]> {
   for (const [table, read] of [[products, readProducts], [faqs, readFaqs]] as const) {

@@ -119,6 +119,11 @@ export async function endTurn(db: Db, end: TurnEnd): Promise<boolean> {
   }).immediate();
 }
 
+/** The turns of a conversation that are being answered. */
+export async function runningTurns(db: Db, conversationId: string): Promise<string[]> {
+  return db.orm.select({ id: turns.id }).from(turns).where(and(eq(turns.conversationId, conversationId), eq(turns.state, "streaming"))).all().map((row) => row.id);
+}
+
 /** Turns that no process is answering: what a crash left behind. */
 export async function listUnendedTurns(db: Db): Promise<Turn[]> {
   return db.orm.select().from(turns).where(sql`${turns.state} = 'streaming'`).all();

@@ -50,9 +50,12 @@ export function unindexMessages(db: Db, conversationId: string): void {
   db.prepared("delete from message_documents where conversation_id = ?").run(conversationId);
 }
 
-/** Indexes messages from before there was an index, some at a time so that others are served in between. Returns how many. */
+const allIndexed = "messages_indexed";
+
+/** Indexes messages from before there was an index, some at a time so that others are served in between. Returns how many; 0 from then on. */
 export async function indexMissing(db: Db, limit: number): Promise<number> {
   return db.sqlite.transaction(() => {
+    if (db.prepared<[string], object>("select 1 from desk_settings where name = ?").get(allIndexed) !== undefined) return 0;
     const rows = db.prepared<[number], { id: string; conversationId: string; text: string }>(
       `select m.id, m.conversation_id as conversationId, m.text from messages m
        where m.text <> '' and not exists (select 1 from message_documents d where d.message_id = m.id) limit ?`,
@@ -62,6 +65,7 @@ export async function indexMissing(db: Db, limit: number): Promise<number> {
       if (messageTerms(row.text) === "") db.prepared("insert into message_documents (message_id, conversation_id) values (?, ?)").run(row.id, row.conversationId);
       else indexMessage(db, row);
     }
+    if (rows.length === 0) db.prepared("insert into desk_settings (name, value, updated_at) values (?, 'true', ?)").run(allIndexed, Date.now());
     return rows.length;
   }).immediate();
 }

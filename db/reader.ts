@@ -45,7 +45,7 @@ export function createReader(file: string): Reader {
       const number = ++count;
       const answer = Promise.withResolvers<unknown>();
       waiting.set(number, answer);
-      worker.postMessage({ number, name, input } satisfies Question);
+      worker.postMessage({ number, name, input } satisfies Question, []);
       return answer.promise as Promise<never>;
     },
     async close() {

@@ -16,9 +16,11 @@ import { conversationLiveRoutes } from "./routes/conversation-live.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { dashboardRoutes } from "./routes/dashboard.ts";
 import { deskRoutes } from "./routes/desk.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { preferredLanguage } from "./routes/request.ts";
+import { reviewRoutes } from "./routes/reviews.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { staffRoutes } from "./routes/staff.ts";
 import { storefrontRoutes } from "./routes/storefront.ts";
@@ -59,7 +61,9 @@ export function createApp(deps: Deps) {
     .route("/api", deskRoutes(deps))
     .route("/api", takeoverRoutes(deps))
     .route("/api", logRoutes(deps))
-    .route("/api", dashboardRoutes(deps));
+    .route("/api", dashboardRoutes(deps))
+    .route("/api", reviewRoutes(deps))
+    .route("/api", exportRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
   // The build names its assets by their content; the page that names them must be the newest.
   app.get("*", serveStatic({ root: pageFolder, onFound: (_, c) => c.header("cache-control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache") }));

@@ -57,6 +57,7 @@ const settings = z.object({
     return origins;
   }),
   SHOP_NAME: shopName.optional(),
+  CONVERSATIONS_KEPT_DAYS: wholeNumber(1, 36_500).optional(),
   SESSIONS_PER_MINUTE: wholeNumber(1, 1_000_000).default(1000),
   LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug"]).default("info"),
 });
@@ -83,6 +84,8 @@ export type Config = {
   allowedOrigins: string[];
   /** Absent = the demo shop's. */
   shopName: { ko: string; en: string } | undefined;
+  /** Days after its last message that a conversation is deleted. Absent = never. */
+  conversationsKeptDays: number | undefined;
   /** How many sessions one address may start in a minute. */
   sessionsPerMinute: number;
   logLevel: string;
@@ -119,7 +122,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     },
     embedding: embeddingOf(set),
     customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, shopName: set.SHOP_NAME,
-    sessionsPerMinute: set.SESSIONS_PER_MINUTE, logLevel: set.LOG_LEVEL,
+    sessionsPerMinute: set.SESSIONS_PER_MINUTE, conversationsKeptDays: set.CONVERSATIONS_KEPT_DAYS, logLevel: set.LOG_LEVEL,
   };
 }
 

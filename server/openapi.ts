@@ -46,6 +46,11 @@ export const streamed: Responses[string] = {
   } },
 };
 
+/** A file in one of some forms. */
+export function fileOf(...types: string[]): Responses[string] {
+  return { description: "The file", content: Object.fromEntries(types.map((type) => [type, { schema: { type: "string" as const } }])) };
+}
+
 /** What happens between people, as it happens. */
 export const liveFeed: Responses[string] = {
   description: "Server-sent events. `event` says what happened, `data` is JSON; an `id` is the number to come back with as Last-Event-ID. Events without one (`typing`, `changed`) are of this moment only.",

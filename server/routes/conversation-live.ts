@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readConversation } from "../../db/conversations.ts";
 import { addNote, sayOutcome } from "../../db/takeover.ts";
 import type { Deps } from "../compose.ts";
+import { eraseNow } from "../desk/erasing.ts";
 import { lastEventOf, streamFeed } from "../desk/stream.ts";
 import { AppError } from "../errors.ts";
 import { identify } from "../identity.ts";
@@ -39,6 +40,12 @@ export function conversationLiveRoutes(deps: Deps) {
     .post("/conversations/:id/typing", described({ summary: "The shopper is typing: told to the person who has taken over", answer: done, isOwn: true, refusals: ["invalid_request", "not_found", "body_too_large"] }), valid("param", param), async (c) => {
       const { id: conversationId, state } = await own(c.req.valid("param").id, c.req.header("authorization"));
       if (state !== "bot") feed.typing({ conversationId, by: "shopper" });
+      return c.json({ ok: true as const }, 200);
+    })
+    .delete("/conversations/:id", described({ summary: "Delete one's own conversation and all that was said in it, for good; orders stay", answer: done, isOwn: true, refusals: ["invalid_request", "not_found", "turn_running", "body_too_large"] }), valid("param", param), async (c) => {
+      const { id } = await own(c.req.valid("param").id, c.req.header("authorization"));
+      if (!await eraseNow(deps, id)) throw new AppError("turn_running");
+      feed.wake(id);
       return c.json({ ok: true as const }, 200);
     })
     .post("/conversations/:id/outcome", described({ summary: "Say whether it was solved; the later word counts", answer: done, isOwn: true, refusals: ["invalid_request", "not_found", "body_too_large"] }), valid("param", param), valid("json", outcome), async (c) => {
