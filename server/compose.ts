@@ -53,9 +53,9 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   if (!isDemo && config.shopName === undefined) log.warn("SHOP_NAME is not set: the chat speaks for the demo shop");
   const searching = await composeSearch(config, { db, log, mirroring: options.mirroring });
   const turns = createTurns({ db, log });
-  const feed = createFeed({ db });
+  const feed: Feed = createFeed({ db, availability: () => availability() });
   const reader = createReader(join(config.dataDir, "sangdam.db"));
-  const availability = async () => availabilityAt({ hours: await readHours(db), now: Date.now(), isAnybodyOnline: feed.isAnybodyOnline() });
+  const availability = async (): Promise<Availability> => availabilityAt({ hours: await readHours(db), now: Date.now(), isAnybodyOnline: feed.isAnybodyOnline() });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });

@@ -1,5 +1,6 @@
 import type { Db } from "../../db/open.ts";
 import { readDeskEvents, readSentMessages, readShopperEvents, type ConversationEvent } from "../../db/conversation-events.ts";
+import type { Availability } from "./hours.ts";
 import { changedIdsMax, changedEveryMs, feedBatch, streamsPerReaderMax, typingEveryMs, typingKnownMax } from "../limits.ts";
 
 /** One line of a feed. What has no number is of this moment only, and is not told again after a reconnect. */
@@ -25,7 +26,7 @@ export type Feed = {
   admit(reader: string): (() => void) | undefined;
 };
 
-export function createFeed(deps: { db: Db }): Feed {
+export function createFeed(deps: { db: Db; availability: () => Promise<Availability> }): Feed {
   const { db } = deps;
   const shoppers = new Map<string, Set<Reader>>();
   const desk = new Set<Reader>();
@@ -62,7 +63,7 @@ export function createFeed(deps: { db: Db }): Feed {
       },
       async read(after) {
         const events = await readShopperEvents(db, { conversationId, after, limit: feedBatch });
-        return { items: await toShopperItems(db, events), last: events.at(-1)?.number ?? after };
+        return { items: await toShopperItems(deps, events), last: events.at(-1)?.number ?? after };
       },
     }),
     followDesk: ({ isPerson, ...from }) => follow({
@@ -140,9 +141,11 @@ function createDoor(): Feed["admit"] {
 }
 
 /** What a shopper hears: names and words, no ids of staff. A message that was deleted meanwhile is passed over. */
-async function toShopperItems(db: Db, events: ConversationEvent[]): Promise<FeedItem[]> {
+async function toShopperItems({ db, availability }: Parameters<typeof createFeed>[0], events: ConversationEvent[]): Promise<FeedItem[]> {
   const messages = await readSentMessages(db, events.flatMap((event) => (event.kind === "message" ? String(event.data["messageId"]) : [])));
+  const now = events.some((event) => event.kind === "waiting") ? await availability() : undefined;
   return events.flatMap(({ number, kind, data, at }): FeedItem[] => {
+    if (kind === "waiting") return [{ id: number, event: kind, data: { at, availability: now } }];
     if (kind === "message") {
       const message = messages.get(String(data["messageId"]));
       return message === undefined ? [] : [{ id: number, event: "message", data: { id: message.id, author: message.author, text: message.text, name: message.staffName, turnId: message.turnId, at } }];
