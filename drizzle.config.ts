@@ -1,3 +1,3 @@
 import { defineConfig } from "drizzle-kit";
 
-export default defineConfig({ dialect: "sqlite", schema: ["./db/schema.ts", "./db/schema-staff.ts"], out: "./db/migrations" });
+export default defineConfig({ dialect: "sqlite", schema: ["./db/schema.ts", "./db/schema-index.ts", "./db/schema-staff.ts", "./db/schema-agents.ts"], out: "./db/migrations" });

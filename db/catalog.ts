@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, lte, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { compiled } from "./compiled.ts";
 import type { Db } from "./open.ts";
@@ -136,6 +136,11 @@ export async function readRevision(db: Db, at: { entryId: string; revision: numb
     .where(sql`${revisions.entryId} = ${at.entryId} and ${revisions.revision} = ${at.revision}`).get();
   if (row?.snapshot == null) return undefined;
   return { kind: row.kind, ...row.snapshot as FaqDraft, revision: row.revision, updatedAt: row.at } as Entry;
+}
+
+/** Which of some entries were saved or deleted after one moment and not after another. */
+export async function entriesChangedBetween(db: Db, wanted: { ids: string[]; after: number; until: number }): Promise<string[]> {
+  return db.orm.selectDistinct({ id: revisions.entryId }).from(revisions).where(and(inArray(revisions.entryId, wanted.ids), gt(revisions.at, wanted.after), lte(revisions.at, wanted.until))).all().map((row) => row.id);
 }
 
 /** Every entry of the catalog in batches, for building an index from rows alone. */

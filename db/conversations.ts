@@ -1,10 +1,15 @@
-import { and, asc, desc, eq, lt, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, ne, sql } from "drizzle-orm";
 import { reserveBudgets, type Budget } from "./budgets.ts";
 import { inCommit } from "./commit.ts";
 import { compiled, insertRow } from "./compiled.ts";
+import { appendConversationEvent } from "./conversation-events.ts";
 import { newId } from "./ids.ts";
+import { indexMessage } from "./message-terms.ts";
 import type { Db } from "./open.ts";
-import { conversations, handoffs, messages, turnEvents, turns, type ConversationState, type Language, type TurnState } from "./schema.ts";
+import { insertTrace, type KeptTrace } from "./traces.ts";
+import { factsOfRecord, insertSources } from "./turn-facts.ts";
+import { handoffs } from "./schema-agents.ts";
+import { conversations, messages, turnEvents, turns, type ConversationState, type Language, type TurnState } from "./schema.ts";
 
 export type Conversation = typeof conversations.$inferSelect;
 export type Message = typeof messages.$inferSelect;
@@ -17,13 +22,20 @@ export type Question = {
   language?: Language | undefined; fallbackLanguage: Language; arm: string;
   /** What a new question uses up; taken with the message or not at all. */
   budgets?: Budget[];
+  /** Only says thanks: then it does not count as coming back. */
+  isThanks?: boolean;
 };
+
+/** Coming back within this time after it was solved or closed says that it was not. */
+const reopenedWithinMs = 72 * 3_600_000;
 export type Acceptance =
   | { kind: "new" | "same"; turn: Turn; conversation: Conversation }
   | { kind: "conflict" } | { kind: "not_found" } | { kind: "over_budget"; retryAt: number } | { kind: "busy"; turnId: string };
 export type TurnEnd = {
   turnId: string; state: Exclude<TurnState, "streaming">; model: string | null; record: Record<string, unknown>; unanswered: string | null;
   text: string; parts: unknown[]; firstTextMs: number | null; totalMs: number | null; costUsd: number | null; events: EventBatch | undefined;
+  /** What its prompts were made of. */
+  trace?: KeptTrace | undefined;
 };
 
 const turnByMessage = compiled((orm) => orm.select().from(turns)
@@ -51,10 +63,19 @@ export async function acceptQuestion(db: Db, question: Question): Promise<Accept
     const reserved = reserveBudgets(db, question.budgets ?? [], Date.now());
     if (!reserved.isGranted) return { kind: "over_budget", retryAt: reserved.retryAt };
     const found = known ?? startConversation(db, question);
-    const conversation = { ...found, language: question.language ?? found.language, updatedAt: known === undefined ? found.updatedAt : Date.now() };
+    const conversation = { ...found, ...(known !== undefined && { ...revive(db, found, question), updatedAt: Date.now() }), language: question.language ?? found.language };
     if (known !== undefined) db.orm.update(conversations).set(conversation).where(eq(conversations.id, conversation.id)).run();
     return { kind: "new", turn: startTurn(db, question, conversation), conversation };
   });
+}
+
+/** A conversation that was closed is the bot's again, from a clean page; coming back soon says that it had not been solved. */
+function revive(db: Db, found: Conversation, { isThanks = false }: Question): Partial<Conversation> {
+  const at = Date.now();
+  const isSolved = found.solvedAt !== null && found.solvedAt > (found.notSolvedAt ?? 0);
+  const isBack = !isThanks && Math.max(found.closedAt ?? 0, isSolved ? found.solvedAt ?? 0 : 0) > at - reopenedWithinMs;
+  if (found.state === "closed") appendConversationEvent(db, { conversationId: found.id, kind: "reopened", at });
+  return { ...(found.state === "closed" && { state: "bot" as const }), ...(isBack && found.reopenedAt === null && { reopenedAt: at }) };
 }
 
 function sameQuestion(db: Db, turn: Turn, question: Question): Acceptance {
@@ -77,10 +98,17 @@ function startTurn(db: Db, question: Question, conversation: Conversation): Turn
     id: newId("trn"), conversationId: conversation.id, owner: question.owner, clientMessageId: question.clientMessageId,
     state: "streaming", language: conversation.language, arm: question.arm, startedAt: conversation.updatedAt,
   });
-  insertRow(db, messages, {
-    id: newId("msg"), conversationId: conversation.id, turnId: turn.id, author: "shopper", text: question.text, parts: [], createdAt: turn.startedAt,
-  });
+  const id = insertMessage(db, { conversationId: conversation.id, turnId: turn.id, author: "shopper", text: question.text, parts: [], createdAt: turn.startedAt });
+  if (conversation.state !== "bot") appendConversationEvent(db, { conversationId: conversation.id, kind: "message", data: { messageId: id } });
   return turn;
+}
+
+/** Saves a message and makes it findable, in the transaction that is open. Returns its id. */
+export function insertMessage(db: Db, message: Omit<typeof messages.$inferInsert, "id">): string {
+  const id = newId("msg");
+  insertRow(db, messages, { id, ...message });
+  indexMessage(db, { id, ...message });
+  return id;
 }
 
 /** Saves what was sent of several turns in one transaction. */
@@ -95,16 +123,21 @@ function insertEvents(db: Db, { turnId, seq, chunks }: EventBatch): void {
 /** Ends a turn: its last events, the answer's message and the end state are written together, once. */
 export async function endTurn(db: Db, end: TurnEnd): Promise<boolean> {
   return inCommit(db, () => {
-    const { turnId, text, parts, events, ...rest } = end;
+    const { turnId, text, parts, events, trace, ...rest } = end;
     const at = Date.now();
-    const turn = db.orm.update(turns).set({ ...rest, endedAt: at }).where(and(eq(turns.id, turnId), eq(turns.state, "streaming"))).returning().get();
+    const turn = db.orm.update(turns).set({ ...rest, ...factsOfRecord(end.record), endedAt: at }).where(and(eq(turns.id, turnId), eq(turns.state, "streaming"))).returning().get();
     if (turn === undefined) return false;
     if (events !== undefined) insertEvents(db, events);
-    if (parts.length > 0) {
-      insertRow(db, messages, { id: newId("msg"), conversationId: turn.conversationId, turnId, author: "model", text, parts, createdAt: at });
-    }
+    insertSources(db, turnId, { record: end.record, at: turn.startedAt });
+    if (trace !== undefined) insertTrace(db, turnId, trace);
+    if (parts.length > 0) insertMessage(db, { conversationId: turn.conversationId, turnId, author: "model", text, parts, createdAt: at });
     return true;
   }, { isPatient: true });
+}
+
+/** The turns of a conversation that are being answered. */
+export async function runningTurns(db: Db, conversationId: string): Promise<string[]> {
+  return db.orm.select({ id: turns.id }).from(turns).where(and(eq(turns.conversationId, conversationId), eq(turns.state, "streaming"))).all().map((row) => row.id);
 }
 
 /** Turns that no process is answering: what a crash left behind. */
@@ -154,13 +187,34 @@ export async function conversationState(db: Db, id: string): Promise<Conversatio
   return db.orm.select({ state: conversations.state }).from(conversations).where(eq(conversations.id, id)).get()?.state ?? "closed";
 }
 
-/** The newest messages of a conversation, oldest first; `beforeTurn` leaves that turn and all after it out. */
+/** The newest messages of a conversation, oldest first; `beforeTurn` leaves out that turn, all after it, and what was over before it. */
 export async function readMessages(db: Db, wanted: { conversationId: string; limit: number; beforeTurn?: Turn }): Promise<Message[]> {
   const scope = eq(messages.conversationId, wanted.conversationId);
   const rows = db.orm.select().from(messages)
-    .where(wanted.beforeTurn === undefined ? scope : and(scope, ne(messages.turnId, wanted.beforeTurn.id), lt(messages.createdAt, wanted.beforeTurn.startedAt + 1)))
+    .where(wanted.beforeTurn === undefined ? scope : and(
+      scope, ne(messages.turnId, wanted.beforeTurn.id), lt(messages.createdAt, wanted.beforeTurn.startedAt + 1), gt(messages.createdAt, restartBefore(db, wanted.beforeTurn)),
+    ))
     .orderBy(desc(messages.createdAt), desc(sql`rowid`)).limit(wanted.limit).all();
   return rows.toReversed();
+}
+
+/** What was asked and answered in some turns, as a prompt's history tells it: the answers one under the other, null where there is none. */
+export async function readTurnTexts(db: Db, turnIds: string[]): Promise<Map<string, { question: string; answer: string | null }>> {
+  const texts = new Map<string, { question: string; answer: string | null }>();
+  if (turnIds.length === 0) return texts;
+  const rows = db.orm.select({ turnId: messages.turnId, author: messages.author, text: messages.text }).from(messages)
+    .where(inArray(messages.turnId, turnIds)).orderBy(asc(messages.createdAt), asc(sql`rowid`)).all();
+  for (const { turnId, author, text } of rows) {
+    const known = texts.get(turnId);
+    if (author === "shopper") texts.set(turnId, { question: text, answer: known?.answer ?? null });
+    else if (known !== undefined && text !== "") known.answer = known.answer === null ? text : `${known.answer}\n${text}`;
+  }
+  return texts;
+}
+
+/** When the conversation was last closed before a turn: what was said until then is over. 0 where it never was. */
+function restartBefore(db: Db, turn: Turn): number {
+  return db.prepared<[string, number], { at: number | null }>("select max(at) as at from conversation_events where conversation_id = ? and kind = 'closed' and at <= ?").get(turn.conversationId, turn.startedAt)?.at ?? 0;
 }
 
 /** The turns of a conversation by id, for what a message says about itself (state, rating, timing). */
@@ -171,9 +225,13 @@ export async function readTurns(db: Db, conversationId: string, limit: number): 
 /** Puts a conversation in the queue for a person and keeps why. Asking again while it waits adds nothing. */
 export async function requestHandoff(db: Db, wish: { conversationId: string; turnId: string; reason: string; summary: string }): Promise<ConversationState> {
   return db.sqlite.transaction((): ConversationState => {
-    const moved = db.orm.update(conversations).set({ state: "waiting", updatedAt: Date.now() })
+    const at = Date.now();
+    const moved = db.orm.update(conversations).set({ state: "waiting", updatedAt: at, handedOffAt: sql`coalesce(handed_off_at, ${at})` })
       .where(and(eq(conversations.id, wish.conversationId), eq(conversations.state, "bot"))).run().changes > 0;
-    if (moved) db.orm.insert(handoffs).values({ id: newId("hnd"), createdAt: Date.now(), ...wish }).run();
+    if (moved) {
+      db.orm.insert(handoffs).values({ id: newId("hnd"), createdAt: at, ...wish }).run();
+      appendConversationEvent(db, { conversationId: wish.conversationId, kind: "waiting", data: { reason: wish.reason }, at });
+    }
     return db.orm.select({ state: conversations.state }).from(conversations).where(eq(conversations.id, wish.conversationId)).get()?.state ?? "closed";
   }).immediate();
 }

@@ -1,6 +1,6 @@
 import { asc, eq } from "drizzle-orm";
 import type { Db } from "./open.ts";
-import { indexCursors } from "./schema.ts";
+import { indexCursors } from "./schema-index.ts";
 
 export type Cursor = typeof indexCursors.$inferSelect;
 /** How far behind something that follows the change log is: changes it has not seen, and the age of the oldest of them. */

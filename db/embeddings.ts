@@ -1,6 +1,6 @@
 import { and, eq, inArray, lt } from "drizzle-orm";
 import type { Db } from "./open.ts";
-import { embeddings } from "./schema.ts";
+import { embeddings } from "./schema-index.ts";
 
 /** Vectors kept for texts, by the texts' hashes; those found count as used now. */
 export async function readEmbeddings(db: Db, of: { embedder: string; hashes: string[] }): Promise<Map<string, number[]>> {

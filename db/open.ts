@@ -18,6 +18,7 @@ const pragmas = {
   journal_mode: "wal",
   synchronous: 2, // FULL: an acknowledged message survives a power cut, not only a crash
   foreign_keys: 1,
+  secure_delete: 1, // what is deleted is overwritten: a shopper's chat that is gone is gone from the file
   busy_timeout: 5000, // ms; the CLI may import while the server answers
 } as const;
 
@@ -41,6 +42,12 @@ export function openDb(file: string): Db {
     sqlite.close();
     throw cause;
   }
+}
+
+/** A second connection to a database that is there already, which can change nothing. */
+export function openForReading(file: string): Db {
+  const sqlite = new Database(file, { readonly: true, fileMustExist: true, timeout: pragmas.busy_timeout });
+  return { orm: drizzle(sqlite), sqlite, prepared: statementCache(sqlite), close: () => void sqlite.close() };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { blob, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /**
  * Every table of the product, in reading order: what the shop sells and says, who buys, who chats, what was answered.
@@ -103,25 +103,6 @@ export const outbox = sqliteTable("outbox", {
   op: text({ enum: ["upsert", "delete"] }).notNull(),
   at: integer().notNull(),
 });
-
-/** How far a search index on another server has followed the change log; one row for each of its collections. */
-export const indexCursors = sqliteTable("index_cursors", {
-  collection: text().primaryKey(),
-  /** The last change that the collection is known to hold. */
-  seq: integer().notNull(),
-  /** When a build or a drain last moved it; a build that has stopped doing so has died. */
-  updatedAt: integer("updated_at").notNull(),
-});
-
-/** Texts already embedded, so that a second import or a rebuild only pays for what changed. */
-export const embeddings = sqliteTable("embeddings", {
-  embedder: text().notNull(),
-  /** SHA-256 of the text. */
-  hash: text().notNull(),
-  /** 32-bit floats, little-endian. */
-  vector: blob({ mode: "buffer" }).notNull(),
-  usedAt: integer("used_at").notNull(),
-}, (t) => [primaryKey({ columns: [t.embedder, t.hash] })]);
 
 // ── orders ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -242,7 +223,23 @@ export const conversations = sqliteTable("conversations", {
   language: text({ enum: languages }).notNull(),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
-}, (t) => [index("conversations_by_owner").on(t.owner, t.updatedAt)]);
+  /** The person who owns it, while the state is "human": id, the name that the shopper sees, since when. */
+  staffId: text("staff_id"),
+  staffName: text("staff_name"),
+  acceptedAt: integer("accepted_at"),
+  /** When a person was first asked for. */
+  handedOffAt: integer("handed_off_at"),
+  closedAt: integer("closed_at"),
+  closedAs: text("closed_as", { enum: ["solved", "unsolved", "no_reply", "spam"] }),
+  /** When the shopper said that it was solved, or that it was not; the later one counts. */
+  solvedAt: integer("solved_at"),
+  notSolvedAt: integer("not_solved_at"),
+  /** When the shopper came back within 72 hours after it was solved or closed. */
+  reopenedAt: integer("reopened_at"),
+}, (t) => [
+  index("conversations_by_owner").on(t.owner, t.updatedAt), index("conversations_by_update").on(t.updatedAt, t.id), index("conversations_by_state").on(t.state, t.updatedAt),
+  index("conversations_by_language").on(t.language, t.updatedAt), index("conversations_by_creation").on(t.createdAt),
+]);
 
 export const messages = sqliteTable("messages", {
   id: text().primaryKey(),
@@ -253,6 +250,9 @@ export const messages = sqliteTable("messages", {
   /** The message's UI parts, in the order they were sent; the shopper's own message has none. */
   parts: text({ mode: "json" }).$type<unknown[]>().notNull(),
   createdAt: integer("created_at").notNull(),
+  /** The person who wrote it, with the name that the shopper saw; null for all others. */
+  staffId: text("staff_id"),
+  staffName: text("staff_name"),
 }, (t) => [index("messages_by_conversation").on(t.conversationId, t.createdAt), index("messages_by_turn").on(t.turnId)]);
 
 /** One question and its answer. Its end state is never in between: see `turnStates`. */
@@ -276,10 +276,18 @@ export const turns = sqliteTable("turns", {
   ratingComment: text("rating_comment"),
   startedAt: integer("started_at").notNull(),
   endedAt: integer("ended_at"),
+  /** What it was about: "order", "person", the category of what it cited, or "other". Null where no model was asked. */
+  topic: text(),
+  /** Claims of the answer that nothing of the turn supports; null where none were looked for. */
+  unsupported: integer(),
+  /** The best passage's share of the question, 0 to 1; null where nothing was searched. */
+  confidence: real(),
 }, (t) => [
   uniqueIndex("turns_by_client_message").on(t.owner, t.clientMessageId),
-  index("turns_by_conversation").on(t.conversationId, t.startedAt),
   index("turns_in_need").on(t.startedAt).where(sql`unanswered is not null or rating = 'down'`),
+  // These two hold all that the log and the dashboard ask for, so that neither reads the records beside it.
+  index("turns_by_conversation").on(t.conversationId, t.startedAt, t.state, t.language, t.arm, t.model, t.rating, t.unanswered, t.unsupported, t.costUsd, t.topic, t.id),
+  index("turns_by_time").on(t.startedAt, t.language, t.topic, t.state, t.conversationId, t.model, t.arm, t.rating, t.unanswered, t.unsupported, t.costUsd, t.firstTextMs, t.totalMs, t.confidence, t.id),
   index("turns_unended").on(t.state).where(sql`state = 'streaming'`),
 ]);
 
@@ -289,13 +297,3 @@ export const turnEvents = sqliteTable("turn_events", {
   seq: integer().notNull(),
   chunks: text().notNull(),
 }, (t) => [primaryKey({ columns: [t.turnId, t.seq] })]);
-
-/** A shopper's wish for a person, as the model or a rule understood it. */
-export const handoffs = sqliteTable("handoffs", {
-  id: text().primaryKey(),
-  conversationId: text("conversation_id").notNull().references(() => conversations.id, { onDelete: "cascade" }),
-  turnId: text("turn_id").notNull(),
-  reason: text().notNull(),
-  summary: text().notNull(),
-  createdAt: integer("created_at").notNull(),
-});

@@ -7,25 +7,33 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { openAPIRouteHandler } from "hono-openapi";
 import { sendEvents } from "./chat/sse.ts";
+import { ReaderBusy } from "../db/reader.ts";
 import type { Deps } from "./compose.ts";
 import { AppError, errorBody, errorKinds } from "./errors.ts";
 import { bodyBytesMax } from "./limits.ts";
 import { openapi } from "./openapi.ts";
 import { brandRoutes } from "./routes/brand.ts";
 import { chatRoutes } from "./routes/chat.ts";
+import { conversationLiveRoutes } from "./routes/conversation-live.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { faqRoutes } from "./routes/faqs.ts";
 import { gapRoutes } from "./routes/gaps.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { freshnessRoutes } from "./routes/freshness.ts";
+import { dashboardRoutes } from "./routes/dashboard.ts";
+import { deskRoutes } from "./routes/desk.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { productRoutes } from "./routes/products.ts";
 import { preferredLanguage } from "./routes/request.ts";
+import { reviewRoutes } from "./routes/reviews.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { staffRoutes } from "./routes/staff.ts";
 import { storefrontRoutes } from "./routes/storefront.ts";
 import { trialRoutes } from "./routes/trials.ts";
+import { logRoutes } from "./routes/log.ts";
+import { takeoverRoutes } from "./routes/takeover.ts";
 import { isStaffPath } from "./staff.ts";
 
 /** Where `vite build` puts the page. */
@@ -56,6 +64,7 @@ export function createApp(deps: Deps) {
     .route("/api", sessionRoutes(deps))
     .route("/api", chatRoutes(deps))
     .route("/api", conversationRoutes(deps))
+    .route("/api", conversationLiveRoutes(deps))
     .route("/api", storefrontRoutes(deps))
     .route("/api", staffRoutes(deps))
     .route("/api", memberRoutes(deps))
@@ -65,7 +74,13 @@ export function createApp(deps: Deps) {
     .route("/api", importRoutes(deps))
     .route("/api", trialRoutes(deps))
     .route("/api", gapRoutes(deps))
-    .route("/api", brandRoutes(deps));
+    .route("/api", brandRoutes(deps))
+    .route("/api", deskRoutes(deps))
+    .route("/api", takeoverRoutes(deps))
+    .route("/api", logRoutes(deps))
+    .route("/api", dashboardRoutes(deps))
+    .route("/api", reviewRoutes(deps))
+    .route("/api", exportRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
   // The build names its assets by their content; the page that names them must be the newest.
   app.get("*", serveStatic({ root: pageFolder, onFound: (_, c) => c.header("cache-control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache") }));
@@ -97,6 +112,7 @@ export type App = ReturnType<typeof createApp>;
 /** Whatever was thrown, as one of the failures we have words for. */
 function toAppError(error: Error): AppError {
   if (error instanceof AppError) return error;
+  if (error instanceof ReaderBusy) return new AppError("too_many_requests", { cause: error });
   if (error instanceof HTTPException) return new AppError(error.status === 404 ? "not_found" : error.status === 413 ? "body_too_large" : "invalid_request", { cause: error });
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return new AppError(/^SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN)/.test(code) ? "storage_unavailable" : "internal", { cause: error });

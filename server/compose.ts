@@ -6,6 +6,7 @@ import { listCategories } from "../db/catalog.ts";
 import { openDb, type Db } from "../db/open.ts";
 import { countPinHit } from "../db/pins.ts";
 import { currentVoice } from "../db/voices.ts";
+import { createReader, type Reader } from "../db/reader.ts";
 import { createOrderStore } from "../db/orders.ts";
 import { demoCustomerIds, seedDemo, shopWords } from "../db/seed.ts";
 import { createDraftRetriever, type Draft } from "../ingestion/draft.ts";
@@ -18,6 +19,8 @@ import { readPrompts, toneFor } from "./chat/prompt.ts";
 import { compileSecrets, createCanary as createSecretCanary } from "./chat/secrets.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
+import { createFeed, type Feed } from "./desk/feed.ts";
+import { availabilityAt, readHours, type Availability } from "./desk/hours.ts";
 import { createLog, type Log } from "./log.ts";
 import type { Rates } from "./rates.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
@@ -34,10 +37,12 @@ import { composeSearch, type Searching } from "./search.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; searching: Searching; steady: SteadyRetriever; turns: Turns; answering: AnswerDeps; retirement: Retirement; metrics: Metrics; canary: Canary; imports: Imports;
-  drafted(draft: Draft): AnswerDeps;
+  db: Db; log: Log; searching: Searching; steady: SteadyRetriever; turns: Turns; feed: Feed; reader: Reader; answering: AnswerDeps; retirement: Retirement; metrics: Metrics;
+  canary: Canary; imports: Imports; drafted(draft: Draft): AnswerDeps;
   /** How telling a term is in this shop; one that it does not know, the most. */
   weigh(term: string): number;
+  /** Whether somebody is there to take a conversation now. */
+  availability(): Promise<Availability>;
   /** Signs customer tokens of the demo shop. */
   tokenSecret: string;
   /** Secrets whose customer tokens are taken, the newest first. */
@@ -78,6 +83,9 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
     metrics.turnEnded(ended);
     if (ended.record.pin !== undefined) void countPinHit(db, ended.record.pin);
   } });
+  const feed: Feed = createFeed({ db, availability: () => availability() });
+  const reader = createReader(join(config.dataDir, "sangdam.db"));
+  const availability = async (): Promise<Availability> => availabilityAt({ hours: await readHours(db), now: Date.now(), isAnybodyOnline: feed.isAnybodyOnline() });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
@@ -88,7 +96,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const answering: AnswerDeps = {
     db, retriever: steady, orders: createOrderStore(db), models, prompts: voiced(prompts, db), pinned: (asked) => fixedReply(db, asked),
     guard: { canary: secret, secrets: compileSecrets({ canary: secret, layer: `${toneFor(prompts, shop.name)}\n${prompts.policy}` }) },
-    labels: () => readLabels(db), shop, now: Date.now, check: config.checkClaims,
+    labels: () => readLabels(db), shop, now: Date.now, availability, check: config.checkClaims,
     get politeness() { return currentVoice(db).settings.politeness === "hapsyo" ? "hapsyo" : config.brandPoliteness; }, ...(options.deadlines && { deadlines: options.deadlines }),
   };
   const { follower, embedded: index } = searching;
@@ -96,13 +104,14 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const imports = createImports({ db, log, folder: join(config.dataDir, "imports"), follow: () => follower.catchUp(), running: turns.running });
   const tokenSecret = config.customerTokenSecret ?? demoSecret(config.dataDir);
   const deps: Omit<Deps, "canary"> = {
-    db, log, searching, steady, metrics, imports, drafted, weigh: index.idf, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, searching, steady, metrics, imports, drafted, weigh: index.idf, turns, feed, reader, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
     demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       canary.stop();
       await imports.close();
       await turns.close(graceMs);
+      await reader.close();
       await searching.mirror?.stop();
       db.close();
     },

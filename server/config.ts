@@ -64,6 +64,7 @@ const settings = z.object({
   SHOP_NAME: shopName.optional(),
   CHECK_CLAIMS: z.enum(["on", "off"]).default("on"),
   BRAND_POLITENESS: z.enum(["haeyo", "hapsyo"]).optional(),
+  CONVERSATIONS_KEPT_DAYS: wholeNumber(1, 36_500).optional(),
   SESSIONS_PER_MINUTE: wholeNumber(1, 1_000_000).default(1000),
   MESSAGES_PER_MINUTE: wholeNumber(1, 1_000_000).default(20_000),
   MESSAGES_PER_MINUTE_PER_ADDRESS: wholeNumber(1, 10_000_000).default(200_000),
@@ -101,6 +102,8 @@ export type Config = {
   checkClaims: boolean;
   /** In which of its polite forms the brand speaks Korean; absent = either. */
   brandPoliteness: "haeyo" | "hapsyo" | undefined;
+  /** Days after its last message that a conversation is deleted. Absent = never. */
+  conversationsKeptDays: number | undefined;
   /** How many sessions one address may start in a minute. */
   sessionsPerMinute: number;
   rates: Rates;
@@ -141,7 +144,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     embedding: embeddingOf(set),
     customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, shopName: set.SHOP_NAME,
     checkClaims: set.CHECK_CLAIMS === "on", brandPoliteness: set.BRAND_POLITENESS,
-    customerTokenSecretPrevious: set.CUSTOMER_TOKEN_SECRET_PREVIOUS, sessionsPerMinute: set.SESSIONS_PER_MINUTE,
+    customerTokenSecretPrevious: set.CUSTOMER_TOKEN_SECRET_PREVIOUS, sessionsPerMinute: set.SESSIONS_PER_MINUTE, conversationsKeptDays: set.CONVERSATIONS_KEPT_DAYS,
     rates: {
       messagesPerMinute: set.MESSAGES_PER_MINUTE, messagesPerMinutePerAddress: set.MESSAGES_PER_MINUTE_PER_ADDRESS, messagesPerDay: set.MESSAGES_PER_DAY,
       costPerShopper: set.COST_USD_PER_DAY_PER_SHOPPER, costPerDay: set.COST_USD_PER_DAY,

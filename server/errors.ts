@@ -28,6 +28,10 @@ export const errorKinds = {
   request_running: { status: 409, ko: "같은 요청을 처리하고 있어요. 잠시 뒤 다시 확인해 주세요.", en: "The same request is still being worked on. Please try again in a moment." },
   import_offset: { status: 409, ko: "파일의 다른 부분이 필요해요. 받은 곳부터 이어서 보내 주세요.", en: "Another part of the file is needed. Go on from what was received." },
   import_state: { status: 409, ko: "지금 이 파일로는 할 수 없는 작업이에요.", en: "This cannot be done with the file as it stands." },
+  conversation_owned: { status: 409, ko: "다른 상담원이 맡고 있는 대화예요.", en: "Another person has taken this conversation." },
+  conversation_state: { status: 409, ko: "지금 상태에서는 할 수 없어요. 대화를 다시 열어 확인해 주세요.", en: "This cannot be done in its present state. Please look at the conversation again." },
+  list_full: { status: 409, ko: "더 저장할 수 없어요. 쓰지 않는 것을 지워 주세요.", en: "No more can be saved. Please remove some first." },
+  model_unavailable: { status: 503, ko: "지금은 모델이 답하지 못해요. 잠시 뒤 다시 시도해 주세요.", en: "No model can answer right now. Please try again in a moment." },
   storage_unavailable: { status: 503, ko: "잠시 저장할 수 없어요. 조금 뒤 다시 시도해 주세요.", en: "We cannot save right now. Please try again in a moment." },
   internal: { status: 500, ko: "문제가 생겼어요. 잠시 뒤 다시 시도해 주세요.", en: "Something went wrong. Please try again in a moment." },
 } as const satisfies Record<string, Kind>;

@@ -73,6 +73,39 @@ export const requestKeysMax = 20_000; // kept at a time; the oldest go first
 export const requestKeyBytesMax = 512 * 1024; // of one kept answer
 export const requestRunningMs = 60_000; // after which a request that was never answered is taken to be dead
 
+// ── the desk ──
+export const deskSpansMax = 4; // spans of one day's hours
+export const closedDaysMax = 100;
+export const feedBatch = 200; // events read at a time, and passing ones kept for a slow reader
+export const feedLifeMs = 10 * 60_000; // then a stream ends, and its reader proves anew who they are
+export const streamsPerReaderMax = 12; // tabs of one shopper or one person
+export const typingEveryMs = 1000;
+export const typingKnownMax = 10_000; // conversations and sides whose last typing is remembered
+export const changedEveryMs = 500; // how often the log hears of new answers
+export const changedIdsMax = 500; // named at a time; more than a page of the log shows
+export const agentTextCharsMax = 4000;
+export const noteCharsMax = 2000;
+export const notesMax = 200; // of one conversation
+export const cannedRepliesMax = 500;
+export const savedViewsMax = 200;
+export const handoffSummaryChars = 400;
+export const dashboardDaysMax = 400; // a year and its like
+export const indexedAtOnce = 200; // earlier messages made findable in one transaction
+export const exportBatch = 50; // conversations read at a time
+export const exportConversationsMax = 50_000;
+export const exportsListedMax = 200;
+export const exportReasonCharsMax = 500;
+export const erasedAtOnce = 50; // old conversations removed before others are served again
+export const erasePatienceMs = 5_000; // for an answer that is being given to stop
+export const verdictsListedMax = 200; // of one answer
+export const verdictFactsMax = 20;
+export const labelsMax = 20;
+export const labelCharsMax = 40;
+export const logPageMax = 100;
+export const eventsListedMax = 500; // of one conversation
+export const searchCharsMax = 200;
+export const deskTitleCharsMax = 120;
+
 // ── a turn ──
 export const turnPromptTokensMax = 30_000; // of one step: what a cost is reserved for; facts, history and tool results together
 export const modelStepsMax = 5; // model calls for one question: bounds cost and ends a tool loop

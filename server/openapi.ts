@@ -47,6 +47,17 @@ export const streamed: Responses[string] = {
   } },
 };
 
+/** A file in one of some forms. */
+export function fileOf(...types: string[]): Responses[string] {
+  return { description: "The file", content: Object.fromEntries(types.map((type) => [type, { schema: { type: "string" as const } }])) };
+}
+
+/** What happens between people, as it happens. */
+export const liveFeed: Responses[string] = {
+  description: "Server-sent events. `event` says what happened, `data` is JSON; an `id` is the number to come back with as Last-Event-ID. Events without one (`typing`, `changed`) are of this moment only.",
+  content: { "text/event-stream": { schema: { type: "string" }, example: 'id: 7\nevent: message\ndata: {"id":"msg_…","author":"agent","name":"지은","text":"확인해 드릴게요.","at":1795257704255}\n\n' } },
+};
+
 /** The document around the routes. */
 export const openapi: Partial<GenerateSpecOptions> = {
   defaultValidationErrorResponse: false, // ours are named by each route

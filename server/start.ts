@@ -4,14 +4,16 @@ import { serve, type ServerType } from "@hono/node-server";
 import { pruneBudgets } from "../db/budgets.ts";
 import { pruneChanges } from "../db/catalog.ts";
 import { pruneEvents } from "../db/conversations.ts";
+import { indexMissing } from "../db/message-terms.ts";
 import { takeFolder } from "../db/lock.ts";
 import { pruneGuestFailures } from "../db/orders.ts";
 import { pruneSessions } from "../db/sessions.ts";
 import { hasAdmin, pruneStaff } from "../db/staff.ts";
 import { createApp } from "./app.ts";
 import { compose, type Deps, type Parts } from "./compose.ts";
+import { eraseOld } from "./desk/erasing.ts";
 import { SettingsError, type Config } from "./config.ts";
-import { connectionCheckMs, drainMs, eventsKeptMs, headersTimeoutMs, requestTimeoutMs, retirementEveryMs, shutdownMs } from "./limits.ts";
+import { connectionCheckMs, drainMs, eventsKeptMs, headersTimeoutMs, indexedAtOnce, requestTimeoutMs, retirementEveryMs, shutdownMs } from "./limits.ts";
 import { linkPath, makeLink } from "./staff.ts";
 
 const pruneEveryMs = 3_600_000;
@@ -36,7 +38,8 @@ function tryPort({ port, host }: Config): Promise<void> {
 }
 
 /** Removes what nobody needs any more. A failure is logged, and the next hour tries again. */
-async function prune({ db, log, searching }: Deps): Promise<void> {
+async function prune(deps: Deps, keptDays: number | undefined): Promise<void> {
+  const { db, log, searching } = deps;
   const now = Date.now();
   try {
     await pruneEvents(db, now - eventsKeptMs);
@@ -44,10 +47,20 @@ async function prune({ db, log, searching }: Deps): Promise<void> {
     await pruneStaff(db, now);
     await pruneGuestFailures(db, now);
     await pruneBudgets(db, now);
+    if (keptDays !== undefined) await eraseOld(deps, keptDays);
     await searching.follower.catchUp(); // our own index must have read a change before it goes
     await pruneChanges(db, now);
   } catch (error) {
     log.error({ error }, "old rows could not be removed");
+  }
+}
+
+/** Makes messages findable that were written before there was an index of them; nobody waits for it. */
+async function indexEarlier({ db, log }: Deps): Promise<void> {
+  try {
+    while (await indexMissing(db, indexedAtOnce) > 0) await pause(0);
+  } catch (error) {
+    log.error({ error }, "earlier messages could not be indexed");
   }
 }
 
@@ -65,9 +78,10 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
   const server = await listen(deps, config, opening.promise);
   const interrupted = await deps.turns.recover(); // once the port is ours: a server started by mistake must not touch the running one's answers
   opening.resolve();
+  void indexEarlier(deps);
   if (interrupted > 0) deps.log.warn({ interrupted }, "answers that a crash cut off were closed");
-  await prune(deps);
-  const pruning = setInterval(() => void prune(deps), pruneEveryMs);
+  await prune(deps, config.conversationsKeptDays);
+  const pruning = setInterval(() => void prune(deps, config.conversationsKeptDays), pruneEveryMs);
   deps.canary.start();
   void deps.retirement.check(); // nobody waits for it
   const checking = setInterval(() => void deps.retirement.check(), retirementEveryMs);

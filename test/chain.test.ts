@@ -167,7 +167,7 @@ describe("a shop whose models are all down", () => {
     const asked = await shop.ask(token, "connect me with a person", { conversationId: conversationIdOf(lost) });
     expect(chunksOf(asked, "data-status").at(-1)?.data.state).toBe("waiting");
     expect((await shop.conversation(token, conversationIdOf(lost))).state).toBe("waiting");
-    expect(shop.deps.db.sqlite.prepare("select reason, summary from handoffs").get()).toEqual({ reason: "asked", summary: "connect me with a person" });
+    expect(shop.deps.db.sqlite.prepare("select reason, summary from handoffs").get()).toEqual({ reason: "asked", summary: "do you sell iphones? / connect me with a person" });
   });
 
   test("answers as ever where its chain ends with the embedded model", async () => {

@@ -62,7 +62,7 @@ describe("the database file", () => {
 
   test("refuses rows that belong to nothing", () => {
     const db = openDb(file);
-    expect(() => db.sqlite.prepare("insert into messages values ('msg_x', 'cnv_absent', 'trn_x', 'shopper', 'x', '[]', 1)").run()).toThrow(/FOREIGN KEY/);
+    expect(() => db.sqlite.prepare("insert into messages (id, conversation_id, turn_id, author, text, parts, created_at) values ('msg_x', 'cnv_absent', 'trn_x', 'shopper', 'x', '[]', 1)").run()).toThrow(/FOREIGN KEY/);
     db.close();
   });
 });

@@ -79,16 +79,27 @@ export const rateTurn = (turnId: string, rating: Rating & { token: string }): Pr
 export const readSource = (source: { turnId: string; sourceId: string; token: string }): Promise<SourceText> =>
   readJson(`/api/turns/${encodeURIComponent(source.turnId)}/sources/${encodeURIComponent(source.sourceId)}`, { token: source.token });
 
-type Call = { body?: unknown; token?: string; headers?: Record<string, string>; signal?: AbortSignal };
+/** What happens between people in a conversation, from the event after `lastEventId` on. */
+export const followConversation = (id: string, access: { token: string; signal: AbortSignal; lastEventId: number }): Promise<Response> =>
+  call(`/api/conversations/${encodeURIComponent(id)}/stream`, { ...access, headers: { "last-event-id": String(access.lastEventId) } });
+
+/** One of the small things a shopper tells about a conversation. */
+export const tellConversation = (id: string, what: "typing" | "outcome" | "callback", told: { token: string; body: unknown }): Promise<Response> =>
+  call(`/api/conversations/${encodeURIComponent(id)}/${what}`, { ...told, signal: AbortSignal.timeout(patienceMs) });
+
+export const deleteConversation = (id: string, token: string): Promise<Response> =>
+  call(`/api/conversations/${encodeURIComponent(id)}`, { token, method: "DELETE", signal: AbortSignal.timeout(patienceMs) });
+
+type Call = { method?: string; body?: unknown; token?: string; headers?: Record<string, string>; signal?: AbortSignal };
 
 async function readJson<T>(path: string, options: Call = {}): Promise<T> {
   const response = await call(path, { signal: AbortSignal.timeout(patienceMs), ...options });
   return await response.json() as T;
 }
 
-async function call(path: string, { body, token, headers, signal }: Call): Promise<Response> {
+async function call(path: string, { method, body, token, headers, signal }: Call): Promise<Response> {
   const response = await fetch(path, {
-    method: body === undefined ? "GET" : "POST",
+    method: method ?? (body === undefined ? "GET" : "POST"),
     headers: {
       "accept-language": document.documentElement.lang,
       ...(body !== undefined && { "content-type": "application/json" }),

@@ -7,6 +7,7 @@ import "./overlays.css";
 import "./storefront/storefront.css";
 import "./storefront/shelf.css";
 import "./widget/chat.css";
+import "./widget/people.css";
 import "./widget/composer.css";
 import "./widget/cards.css";
 

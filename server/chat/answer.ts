@@ -2,6 +2,7 @@ import type { LanguageModelV4Message } from "@ai-sdk/provider";
 import type { Entry } from "../../db/catalog.ts";
 import type { Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
+import type { KeptTrace } from "../../db/traces.ts";
 import type { OrderStore } from "../../db/orders.ts";
 import type { ConversationState, Language, TurnState } from "../../db/schema.ts";
 import type { Retriever } from "../../ingestion/retriever.ts";
@@ -20,8 +21,9 @@ import { speakWithoutModel } from "./degraded.ts";
 import { factOf, type Labels, type Passage } from "./facts.ts";
 import type { TurnCheck } from "./gate.ts";
 import { strikeOutdated, type Change } from "./freshness.ts";
+import { handOver, hasHandedOver, waitingText, type DeskDeps } from "./handoff.ts";
 import { readHistory } from "./history.ts";
-import { buildLayers, type Layers } from "./layers.ts";
+import { buildLayers, type LayerInput, type Layers } from "./layers.ts";
 import type { Politeness } from "./manner.ts";
 import type { Chunk, Notice } from "./message.ts";
 import { degradedModel, emptyRecord, pinnedModel, type TurnRecord } from "./record.ts";
@@ -31,8 +33,11 @@ import type { PromptFiles } from "./prompt.ts";
 import type { Secrets } from "./secrets.ts";
 import { createSpeech, type Speech } from "./speech.ts";
 import { runStep, type FailedCall } from "./step.ts";
+import { wishesForPerson } from "./person.ts";
+import { topicOf } from "./topic.ts";
+import { startTrace } from "./trace.ts";
 
-export type AnswerDeps = {
+export type AnswerDeps = DeskDeps & {
   db: Db; retriever: Retriever; orders: OrderStore; models: Models; prompts: PromptFiles; labels(): Promise<Labels>;
   /** Reads entries as they are now. A trial puts a draft in their place; without it they are the rows. */
   read?: (ids: string[]) => Promise<Entry[]>;
@@ -57,9 +62,11 @@ export type Answer = {
   failures: FailedCall[];
   /** How the stream says that it ended, where that is not said by the state alone. */
   notice?: Notice["code"];
+  /** What its prompts were made of; absent where no model was asked. */
+  trace?: KeptTrace;
 };
 /** What a turn gathers while it runs. */
-type Kept = { speech: Speech; labels: Labels; record: TurnRecord; failures: FailedCall[]; passages: Passage[]; unanswered: string | null };
+type Kept = { speech: Speech; labels: Labels; record: TurnRecord; failures: FailedCall[]; passages: Passage[]; unanswered: string | null; trace?: () => KeptTrace };
 
 /**
  * The one pipeline from a question to its answer, for the web, the command line and evaluations. What the shopper gets is
@@ -74,9 +81,11 @@ export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) =>
   const end = (state: Answer["state"], failure?: ModelFailure, notice?: Notice["code"]): Answer => {
     speech.end();
     const record = { ...kept.record, cited: speech.cited(), unknownMarks: speech.unknownMarks(), linksLeftOut: speech.linksLeftOut(), ...(failure && { failure: failure.kind }) };
+    if (ask.state === "bot") record.topic = topicOf(record, kept.passages);
     return {
       state, record, text: speech.text(), unanswered: unansweredOf(kept, ask.text), firstTextMs: speech.firstTextMs(), totalMs: performance.now() - startedAt,
       model: record.degraded ? degradedModel : record.pin !== undefined ? pinnedModel : record.steps.at(-1)?.model ?? null, costUsd: costOf(record), failures: kept.failures, ...(notice && { notice }),
+      ...(kept.trace && { trace: kept.trace() }),
     };
   };
   if (ask.state !== "bot") {
@@ -90,7 +99,9 @@ export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) =>
       kept.record.pin = pin.id;
       return end("complete");
     }
-    await converse(deps, ask, kept);
+    if (wishesForPerson(ask.text)) await handOver(deps, ask, kept); else await converse(deps, ask, kept);
+    // A model may hand over without a word; the shopper gets one all the same.
+    if (hasHandedOver(kept.record) && speech.text() === "") speech.say(await waitingText(deps, ask.turn.language));
     return end("complete");
   } catch (cause) {
     const failure = cause instanceof ModelFailure ? cause : new ModelFailure("upstream", cause);
@@ -115,10 +126,11 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
     note: (source) => { if (record.index?.reason === undefined) record.index = source; },
   });
   kept.passages = passages;
-  const layers = buildLayers({
+  const input: LayerInput = {
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: ask.shopper.kind,
     history: exchanges, changes, passages, foreign: await deps.retriever.foreignShare(ask.text), labels, question: ask.text, canary: deps.guard?.canary,
-  });
+  };
+  const layers = buildLayers(input);
   ask.onLayers?.(layers, passages);
   const shown = passages.filter((passage) => layers.factIds.includes(passage.entry.id));
   speech.register(shown.map((passage) => passage.entry));
@@ -135,6 +147,7 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
   const signal = AbortSignal.any([ask.signal, turnTimer.signal]);
   const messages: LanguageModelV4Message[] = [];
   try {
+    kept.trace = await startTrace(deps.db, { input, prompt: layers.prompt, tools }, messages);
     for (let step = 1; step <= modelStepsMax; step++) {
       const prompt = [...layers.prompt, ...messages];
       const shared = { models: deps.models, deadlines, signal, speech, record, failures: kept.failures, check };

@@ -7,6 +7,7 @@ import { asksForPerson } from "../model/embedded/talk.ts";
 import type { Ask } from "./answer.ts";
 import { inLanguage, type Passage } from "./facts.ts";
 import { formatPrice } from "./format.ts";
+import { waitingText, type DeskDeps } from "./handoff.ts";
 import type { Notice } from "./message.ts";
 import type { Speech } from "./speech.ts";
 
@@ -16,7 +17,6 @@ const matchMin = 0.3;
 const words = {
   found: { ko: "지금은 답변을 직접 쓸 수 없어서, 찾은 안내를 그대로 보여 드려요.", en: "I cannot write an answer right now, so here is what the shop says, word for word." },
   nothing: { ko: "지금은 답변을 쓸 수 없고, 맞는 안내도 찾지 못했어요. \"상담원 연결\"이라고 적어 주시면 상담원에게 연결해 드릴게요.", en: "I cannot write an answer right now, and found nothing that fits. Write \"connect me with a person\" and I will." },
-  handedOff: { ko: "상담원에게 연결해 드릴게요. 이 창에서 기다려 주세요.", en: "I am connecting you with a person. Please wait right here." },
 } as const satisfies Record<string, Record<Language, string>>;
 
 /**
@@ -24,14 +24,14 @@ const words = {
  * stand in the shop, and else the offer of a person. It says that it is not an answer; the turn stays named as failed.
  * @returns the notice that the stream ends with
  */
-export async function speakWithoutModel(deps: { db: Db }, ask: Ask, kept: { speech: Speech; passages: Passage[] }): Promise<Notice["code"]> {
+export async function speakWithoutModel(deps: DeskDeps & { db: Db }, ask: Ask, kept: { speech: Speech; passages: Passage[] }): Promise<Notice["code"]> {
   const { language, conversationId, id: turnId } = ask.turn;
   const { speech } = kept;
   const before = await conversationState(deps.db, conversationId);
   if (before !== "bot" || asksForPerson(ask.text)) {
     const state = before !== "bot" ? before : await requestHandoff(deps.db, { conversationId, turnId, reason: "asked", summary: ask.text.slice(0, degradedCharsMax) });
     speech.status(state);
-    speech.say(words.handedOff[language]);
+    speech.say(await waitingText(deps, language));
     return "answer_handed_off";
   }
   const found = kept.passages.filter((passage) => passage.match >= matchMin).toSorted((a, b) => b.match + b.naming - a.match - a.naming || b.score - a.score).slice(0, degradedPassagesMax);

@@ -18,7 +18,7 @@ export async function readHistory(db: Db, turn: Turn): Promise<History> {
   const exchanges = new Map<string, Told>();
   for (const row of rows) {
     const known = exchanges.get(row.turnId);
-    if (row.author === "shopper") exchanges.set(row.turnId, { question: row.text, answer: known?.answer ?? null, stoodOn: stoodOn.get(row.turnId) ?? [] });
+    if (row.author === "shopper") exchanges.set(row.turnId, { turnId: row.turnId, question: row.text, answer: known?.answer ?? null, stoodOn: stoodOn.get(row.turnId) ?? [] });
     else if (known !== undefined && row.text !== "" && !unanswered.has(row.turnId)) known.answer = known.answer === null ? row.text : `${known.answer}\n${row.text}`;
   }
   return { exchanges: [...exchanges.values()], recentIds: recentIds(turns.slice(0, recentTurnsMax)) };

@@ -7,8 +7,8 @@ import { formatMoment, isoDay } from "./format.ts";
 import { hashText, toneFor, type PromptFiles } from "./prompt.ts";
 import { canaryLine } from "./secrets.ts";
 
-/** One exchange of the conversation so far; `answer` is null where the question got none. */
-export type Exchange = { question: string; answer: string | null };
+/** One exchange of the conversation so far, and its turn; `answer` is null where the question got none. */
+export type Exchange = { question: string; answer: string | null; turnId?: string };
 
 export type LayerInput = {
   files: PromptFiles; shop: string; language: Language; now: number; shopperKind: "guest" | "customer";

@@ -18,6 +18,8 @@ export type Metadata = {
   rating?: "up" | "down";
   /** How many claims of the answer were held against how many sources, and how often a sentence was withheld. */
   checked?: { sources: number; claims: number; withheld: number };
+  /** The name of the person who wrote it; absent where the model did. */
+  person?: string;
 };
 
 /** A product as it stood in the database when the card was made. */
@@ -51,7 +53,7 @@ export type OrderCard = {
 };
 
 /** Something the shopper should know that is not part of the answer. */
-export type Notice = { code: "handed_off" | "answer_interrupted" | "answer_failed" | "answer_stopped" | "answer_degraded" | "answer_handed_off" | "answer_withheld"; text: string };
+export type Notice = { code: "handed_off" | "answer_interrupted" | "answer_failed" | "answer_stopped" | "answer_degraded" | "answer_handed_off" | "answer_withheld" | "answer_taken_over"; text: string };
 
 export type DataParts = { order: OrderCard; product: ProductCard; status: { state: ConversationState }; notice: Notice };
 export type Chunk = UIMessageChunk<Metadata, DataParts>;

@@ -36,6 +36,8 @@ export const turnRecord = z.object({
   withheld: z.array(z.object({ reason: z.enum(["unsupported_claim", "language", "politeness"]), claims: z.array(z.string()) })).default([]),
   /** Whether sentences were held against the facts before they left. */
   isChecked: z.boolean().default(false),
+  /** What it was about: see topic.ts. */
+  topic: z.string().optional(),
 });
 
 /** What a turn's row calls its model where none could speak. */

@@ -10,6 +10,7 @@ import type { Chunk, Metadata, ShopMessage } from "./message.ts";
 import { closingChunks } from "./notices.ts";
 import { chunksOf, partsOf, textOf } from "./parts.ts";
 import { checkedOf, emptyRecord } from "./record.ts";
+import { createSilence } from "./silence.ts";
 
 export type Turns = {
   /** Starts answering. The turn belongs to the server from here on: who reads it, or leaves, does not matter. */
@@ -20,6 +21,8 @@ export type Turns = {
   stop(turnId: string): boolean;
   /** How many answers are being given now. */
   running(): number;
+  /** From this instant the bot says nothing more in a turn, started or not: a person has taken over. What it says is neither sent nor kept. */
+  silence(turnId: string): void;
   /** Names what a crash left: every turn still "streaming" becomes interrupted, with what was saved of it. */
   recover(): Promise<number>;
   /** Stops taking turns and gives the running ones `graceMs` to end before they are interrupted. */
@@ -31,13 +34,15 @@ export function createTurns(deps: { db: Db; log: Log; onEnd?: (answer: Answer) =
   const running = new Map<string, Live>();
   const saver = createSaver({ db, log, running });
   const shutdown = new AbortController();
+  const silence = createSilence();
   let isOverdue = false; // at its end nobody is waited for any more
 
   async function run(live: Live, work: Parameters<Turns["start"]>[1]): Promise<void> {
-    const result = await work({ signal: live.stop.signal, emit: (chunk) => { push(live, [chunk]); saver.saveSoon(); } });
-    for (const { chat, failure, ms } of result.failures) log.warn({ turnId: live.turn.id, model: chat.name, kind: failure.kind, ms: Math.round(ms), error: failure.cause }, "the model failed");
+    const answered = await work({ signal: live.stop.signal, emit: (chunk) => { if (silence.admits(live.turn.id, chunk)) push(live, [chunk]); saver.saveSoon(); } });
+    for (const { chat, failure, ms } of answered.failures) log.warn({ turnId: live.turn.id, model: chat.name, kind: failure.kind, ms: Math.round(ms), error: failure.cause }, "the model failed");
     live.isEnding = true;
     await saver.settled();
+    const result = silence.cut(answered, live); // no wait between this and the end: nothing can come in between
     const closing = closingChunks({ state: result.state, language: live.turn.language, metadata: metadataOf(live.turn, result), ...(result.notice && { code: result.notice }) });
     await saveEnd(db, { live, result, closing });
     deps.onEnd?.(result);
@@ -47,6 +52,7 @@ export function createTurns(deps: { db: Db; log: Log; onEnd?: (answer: Answer) =
   function end(live: Live, closing: Chunk[]): void {
     live.hasEnded = true;
     running.delete(live.turn.id);
+    silence.lift(live.turn.id);
     push(live, closing);
   }
   return {
@@ -54,6 +60,7 @@ export function createTurns(deps: { db: Db; log: Log; onEnd?: (answer: Answer) =
       const live: Live = { turn, chunks: [], saved: 0, hasEnded: false, isEnding: false, stop: new AbortController(), wake: new Set(), settled: Promise.resolve() };
       running.set(turn.id, live);
       if (isOverdue) live.stop.abort(new ModelFailure("shutdown"));
+      if (silence.has(turn.id)) live.stop.abort(new ModelFailure("stopped"));
       live.settled = run(live, work).catch(async (error: unknown) => {
         log.error({ turnId: turn.id, error }, "a turn could not be ended, trying again");
         const closing = closingChunks({ state: "failed", language: turn.language, metadata: { turnId: turn.id, state: "failed" } });
@@ -75,6 +82,10 @@ export function createTurns(deps: { db: Db; log: Log; onEnd?: (answer: Answer) =
       return live !== undefined;
     },
     running: () => running.size,
+    silence(turnId) {
+      silence.fall(turnId);
+      running.get(turnId)?.stop.abort(new ModelFailure("stopped"));
+    },
     async recover() {
       const left = await listUnendedTurns(db);
       for (const turn of left) await interrupt(db, turn);
@@ -82,18 +93,23 @@ export function createTurns(deps: { db: Db; log: Log; onEnd?: (answer: Answer) =
     },
     async close(graceMs) {
       shutdown.abort();
-      const late = setTimeout(() => {
-        isOverdue = true;
-        for (const live of running.values()) live.stop.abort(new ModelFailure("shutdown"));
-      }, graceMs);
-      do {
-        await Promise.all([...running.values()].map((live) => live.settled));
-        await breathe(); // a question whose commit was under way starts now
-      } while (running.size > 0);
-      clearTimeout(late);
+      await drain(running, { graceMs, onOverdue: () => { isOverdue = true; } });
       saver.close();
     },
   };
+}
+
+/** Waits for the running turns, and interrupts those that are not over in time. */
+async function drain(running: ReadonlyMap<string, Live>, { graceMs, onOverdue }: { graceMs: number; onOverdue(): void }): Promise<void> {
+  const late = setTimeout(() => {
+    onOverdue();
+    for (const live of running.values()) live.stop.abort(new ModelFailure("shutdown"));
+  }, graceMs);
+  do {
+    await Promise.all([...running.values()].map((live) => live.settled));
+    await breathe(); // a question whose commit was under way starts now
+  } while (running.size > 0);
+  clearTimeout(late);
 }
 
 async function saveEnd(db: Db, end: { live: Live; result: Answer; closing: Chunk[] }): Promise<void> {
@@ -101,7 +117,7 @@ async function saveEnd(db: Db, end: { live: Live; result: Answer; closing: Chunk
   const chunks = [...live.chunks, ...end.closing.map((chunk) => JSON.stringify(chunk))];
   await endTurn(db, {
     turnId: live.turn.id, state: result.state, model: result.model, record: result.record, unanswered: result.unanswered, text: result.text,
-    parts: partsOf(chunks.map((chunk) => JSON.parse(chunk) as Chunk)), firstTextMs: result.firstTextMs, totalMs: result.totalMs, costUsd: result.costUsd,
+    parts: partsOf(chunks.map((chunk) => JSON.parse(chunk) as Chunk)), firstTextMs: result.firstTextMs, totalMs: result.totalMs, costUsd: result.costUsd, trace: result.trace,
     events: { turnId: live.turn.id, seq: live.saved, chunks: chunks.slice(live.saved) },
   });
 }

@@ -29,7 +29,7 @@ export async function askAside(answering: AnswerDeps, wanted: { text: string; la
   const chunks: Chunk[] = [];
   const turn: Turn = {
     id: `trn_${id}`, conversationId: `cnv_${id}`, owner: `ses_${id}`, clientMessageId: id, state: "streaming", language, arm: "rag", model: null, record: null, unanswered: null,
-    firstTextMs: null, totalMs: null, costUsd: null, rating: null, ratingComment: null, startedAt: Date.now(), endedAt: null,
+    firstTextMs: null, totalMs: null, costUsd: null, rating: null, ratingComment: null, topic: null, unsupported: null, confidence: null, startedAt: Date.now(), endedAt: null,
   };
   const deadline = AbortSignal.timeout(wanted.timeoutMs);
   const signal = wanted.signal === undefined ? deadline : AbortSignal.any([deadline, wanted.signal]);

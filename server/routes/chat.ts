@@ -3,10 +3,12 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { settleBudgets } from "../../db/budgets.ts";
 import { readEntries, readRevision } from "../../db/catalog.ts";
-import { acceptQuestion, rateTurn, readEvents, readTurn, type Turn } from "../../db/conversations.ts";
+import { acceptQuestion, rateTurn, readEvents, readTurn, type Acceptance, type Conversation, type Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
 import { productText } from "../chat/attributes.ts";
 import { answer } from "../chat/answer.ts";
+import { isThanks } from "../chat/person.ts";
+import type { Chunk } from "../chat/message.ts";
 import { detectLanguage } from "../chat/language.ts";
 import { turnRecord } from "../chat/record.ts";
 import { streamEvents } from "../chat/sse.ts";
@@ -16,7 +18,7 @@ import { identify } from "../identity.ts";
 import { commentCharsMax, questionCharsMax } from "../limits.ts";
 import { described, streamed } from "../openapi.ts";
 import { budgetsFor, settlementOf, tooMany, turnCostMax } from "../rates.ts";
-import { idSchema, localized, preferredLanguage, valid } from "./request.ts";
+import { cleanText, idSchema, localized, preferredLanguage, valid } from "./request.ts";
 
 const question = z.strictObject({ conversationId: idSchema.optional(), clientMessageId: z.string().regex(/^[\w-]{8,100}$/), text: z.string() });
 const rating = z.strictObject({ value: z.enum(["up", "down"]), comment: z.string().max(commentCharsMax).optional() });
@@ -31,6 +33,15 @@ const sentSource = z.object({
   type: z.literal("source-document"), sourceId: z.string(), providerMetadata: z.object({ sangdam: z.object({ revision: z.number() }) }),
 });
 const lastEventId = /^\d{1,9}$/;
+
+/** A question that was taken in. @throws AppError saying why it was not */
+function taken(accepted: Acceptance): { turn: Turn; conversation: Conversation } {
+  if (accepted.kind === "not_found") throw new AppError("not_found");
+  if (accepted.kind === "conflict") throw new AppError("message_conflict");
+  if (accepted.kind === "over_budget") throw tooMany(accepted.retryAt, Date.now());
+  if (accepted.kind === "busy") throw new AppError("turn_running", { details: { turnId: accepted.turnId } });
+  return accepted;
+}
 
 /** Asking, and everything that hangs on one answer: resume, stop, rating, sources. */
 export function chatRoutes(deps: Deps) {
@@ -48,21 +59,22 @@ export function chatRoutes(deps: Deps) {
     }), valid("json", question), async (c) => {
       const shopper = await identify(deps.db, c.req.header("authorization"));
       const asked = c.req.valid("json");
-      const text = cleanText(asked.text);
+      const text = cleanText(asked.text, questionCharsMax);
       const budgets = budgetsFor(deps.rates, { owner: shopper.owner, address: getConnInfo(c).remote.address ?? "" }, reservedUsd);
       const accepted = await acceptQuestion(deps.db, {
         budgets,
         owner: shopper.owner, clientMessageId: asked.clientMessageId, conversationId: asked.conversationId, text,
-        language: detectLanguage(text), fallbackLanguage: preferredLanguage(c), arm: deps.arm,
+        language: detectLanguage(text), fallbackLanguage: preferredLanguage(c), arm: deps.arm, isThanks: isThanks(text),
       });
-      if (accepted.kind === "not_found") throw new AppError("not_found");
-      if (accepted.kind === "conflict") throw new AppError("message_conflict");
-      if (accepted.kind === "over_budget") throw tooMany(accepted.retryAt, Date.now());
-      if (accepted.kind === "busy") throw new AppError("turn_running", { details: { turnId: accepted.turnId } });
-      const { turn, conversation } = accepted;
+      const { turn, conversation } = taken(accepted);
       if (accepted.kind === "new") {
+        if (conversation.state !== "bot") deps.feed.wake(conversation.id);
         deps.turns.start(turn, async ({ emit, signal }) => {
-          const result = await answer(deps.answering, { turn, state: conversation.state, shopper, text, signal }, emit);
+          const tell = (chunk: Chunk) => {
+            emit(chunk);
+            if (chunk.type === "data-status") deps.feed.wake(conversation.id); // handed over, perhaps
+          };
+          const result = await answer(deps.answering, { turn, state: conversation.state, shopper, text, signal }, tell).finally(() => deps.feed.changed(conversation.id));
           await settleBudgets(deps.db, settlementOf(budgets, { reservedUsd, costUsd: result.costUsd }), turn.startedAt)
             .catch((error: unknown) => deps.log.error({ turnId: turn.id, error }, "a cost could not be settled: its reservation stays"));
           return result;
@@ -113,12 +125,4 @@ async function citedRevision(db: Db, wanted: { turn: Turn; sourceId: string }): 
     if (source?.sourceId === sourceId) return source.providerMetadata.sangdam.revision;
   }
   return undefined;
-}
-
-/** The shopper's words, well-formed (half an emoji cannot be stored as it came), in NFC, with line ends and outer white space settled. */
-function cleanText(given: string): string {
-  const text = given.toWellFormed().normalize("NFC").replace(/\r\n?/g, "\n").trim();
-  if (text === "") throw new AppError("message_empty");
-  if ([...text].length > questionCharsMax) throw new AppError("message_too_long");
-  return text;
 }

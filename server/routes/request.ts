@@ -27,3 +27,15 @@ export function refusalOf(issues: readonly Issue[], language: Language): AppErro
 export function preferredLanguage(c: Context): Language {
   return /^\s*en\b/i.test(c.req.header("accept-language") ?? "") ? "en" : "ko";
 }
+
+/**
+ * What a person wrote, well-formed (half an emoji cannot be stored as it came), in NFC, with line ends and outer white space settled.
+ * @param charsMax in code points
+ * @throws AppError message_empty, message_too_long
+ */
+export function cleanText(given: string, charsMax: number): string {
+  const text = given.toWellFormed().normalize("NFC").replace(/\r\n?/g, "\n").trim();
+  if (text === "") throw new AppError("message_empty");
+  if ([...text].length > charsMax) throw new AppError("message_too_long");
+  return text;
+}

@@ -7,7 +7,7 @@ import { serve } from "@hono/node-server";
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from "playwright-core";
 import { build } from "vite";
 import { createApp, pageFolder } from "../../server/app.ts";
-import { compose } from "../../server/compose.ts";
+import { compose, type Deps } from "../../server/compose.ts";
 import { readConfig } from "../../server/config.ts";
 import { createEmbeddedModel } from "../../server/model/embedded.ts";
 
@@ -18,6 +18,7 @@ export const browserPath = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/
 /** The demo shop on a port of its own, with data of its own, and a browser in front of it. */
 export type DemoShop = {
   address: string;
+  deps: Deps;
   /** Pause before each piece of an answer: the embedded model is otherwise done before anyone could press stop. */
   pace: { ms: number };
   /** A new visitor: nothing stored, the page loaded. Whatever the page complains about is collected in `complaints`. */
@@ -41,7 +42,7 @@ export async function openDemoShop(executablePath: string, model: LanguageModelV
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   const complaints: string[] = [];
   return {
-    address, pace, complaints,
+    address, deps, pace, complaints,
     visit: (options) => visit({ browser, address, complaints }, options),
     async leave() {
       for (const context of browser.contexts()) await context.close();
@@ -94,5 +95,5 @@ export async function ask(page: Page, text: string): Promise<void> {
   const before = await ended(page).count();
   await field(page).fill(text);
   await field(page).press("Enter");
-  await ended(page).nth(before).waitFor();
+  await ended(page).nth(before).waitFor({ state: "attached" }); // one to a person has no words, and is not shown
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import type { Metadata, ShopMessage, Notice, ProductCard as Product } from "../../server/chat/message.ts";
 import { Icon } from "../Icon.tsx";
 import { useWords } from "../language.ts";
-import { conversationStateIn, type Words } from "../words.ts";
+import type { Words } from "../words.ts";
 import { useActions } from "./actions.ts";
 import type { AnswerEntry } from "./entries.ts";
 import { Feedback } from "./Feedback.tsx";
@@ -14,7 +14,7 @@ import { Sources } from "./Sources.tsx";
 type Part = ShopMessage["parts"][number];
 
 /** One answer: its parts in the order they came, then what it is based on, how it ended, and what the shopper thinks of it. */
-export function Answer({ answer, isLatestStatus }: { answer: AnswerEntry; isLatestStatus: boolean }): VNode {
+export function Answer({ answer }: { answer: AnswerEntry }): VNode {
   const { words } = useWords();
   const { draft, phase, turnId } = answer;
   const { message } = draft;
@@ -26,7 +26,6 @@ export function Answer({ answer, isLatestStatus }: { answer: AnswerEntry; isLate
       {isLive && <Progress message={message} />}
       {hasText && turnId !== undefined && <Sources parts={message.parts} turnId={turnId} />}
       {!isLive && hasText && <Checked checked={message.metadata?.checked} />}
-      {isLatestStatus && <Status parts={message.parts} />}
       {!isLive && <Ending answer={answer} />}
       {phase === "ended" && hasText && <Feedback answer={answer} />}
     </article>
@@ -65,14 +64,6 @@ function renderPart(part: Part, context: { key: number; links: ReadonlySet<strin
   if (part.type === "data-order") return <OrderCard key={key} order={part.data} />;
   if (part.type === "data-notice") return isEnding(part.data) ? undefined : <p key={key} class="notice">{part.data.text}</p>;
   return undefined;
-}
-
-/** Who answers now, where it is not the model; after all that the model still said. */
-function Status({ parts }: { parts: Part[] }): VNode | null {
-  const { words } = useWords();
-  const part = parts.findLast((one) => one.type === "data-status");
-  const text = part?.type === "data-status" ? conversationStateIn(part.data.state, words) : undefined;
-  return text === undefined ? null : <p class="status-line"><Icon name="person" />{text}</p>;
 }
 
 // How an answer ended is said below it, beside what can be done about it.

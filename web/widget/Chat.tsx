@@ -6,6 +6,7 @@ import { Icon } from "../Icon.tsx";
 import { useWords } from "../language.ts";
 import { ActionsContext, type Actions } from "./actions.ts";
 import { Composer } from "./Composer.tsx";
+import { DeleteChat } from "./DeleteChat.tsx";
 import { useConversation } from "./live-view.ts";
 import { Log } from "./Log.tsx";
 import type { Identity } from "./session.ts";
@@ -39,6 +40,8 @@ export function Chat({ shopName, identity, model, isSheet, takesFocus, draft, on
     rate: (answer, rating) => conversation.rate(answer, rating),
     readSource: (source) => conversation.source(source),
     openProduct: onOpenProduct,
+    sayOutcome: (isSolved) => conversation.people.sayOutcome(isSolved),
+    leaveNote: (text) => conversation.people.leaveNote(text),
   }), [conversation, onOpenProduct]);
   // On a phone focus in the field raises the keyboard over the half of the chat that is to be read.
   const takeFocus = (): void => (isSheet ? panel.current : panel.current?.querySelector("textarea"))?.focus();
@@ -59,14 +62,14 @@ export function Chat({ shopName, identity, model, isSheet, takesFocus, draft, on
         id="chat" class="chat" ref={panel} tabIndex={-1} onKeyDown={(event) => closeOnEscape(event, onClose)}
         aria-label={words.chat(shopName)} {...(isSheet && { role: "dialog", "aria-modal": "true" })}
       >
-        <ChatHead title={words.chat(shopName)} canStartAnew={view.entries.length > 0 || view.phase === "unreachable"} onStartAnew={startAnew} onClose={onClose} />
+        <ChatHead title={words.chat(shopName)} canStartAnew={view.entries.length > 0 || view.phase === "unreachable"} onStartAnew={startAnew} onDelete={() => conversation.erase()} onClose={onClose} />
         <Log view={view} identity={identity} onAsk={ask} onReload={() => void conversation.open()} />
         <footer class="chat-foot">
           {!isOnline && <p class="banner" role="status"><Icon name="offline" />{words.offline}</p>}
           {isOnline && view.isReconnecting && <p class="banner" role="status"><Icon name="retry" />{words.reconnecting}</p>}
           <Composer
             isReady={view.phase !== "opening"} isAnswering={isAnswering} isStopping={view.isStopping} draft={draft}
-            onSend={(text) => conversation.send(text)} onStop={() => void conversation.stop()}
+            onSend={(text) => conversation.send(text)} onType={() => conversation.people.type()} onStop={() => void conversation.stop()}
           />
           {model && <p class="model-label">{model.embedded ? words.embeddedModel : words.otherModel(model.id)}</p>}
         </footer>
@@ -75,7 +78,7 @@ export function Chat({ shopName, identity, model, isSheet, takesFocus, draft, on
   );
 }
 
-function ChatHead({ title, canStartAnew, onStartAnew, onClose }: { title: string; canStartAnew: boolean; onStartAnew: () => void; onClose: () => void }): VNode {
+function ChatHead({ title, canStartAnew, onStartAnew, onDelete, onClose }: { title: string; canStartAnew: boolean; onStartAnew: () => void; onDelete: () => Promise<void>; onClose: () => void }): VNode {
   const { words } = useWords();
   return (
     <header class="chat-head">
@@ -84,6 +87,7 @@ function ChatHead({ title, canStartAnew, onStartAnew, onClose }: { title: string
         <p class="soft">{words.chatAbout}</p>
       </div>
       {canStartAnew && <button type="button" class="quiet-button" onClick={onStartAnew}><Icon name="compose" />{words.newChat}</button>}
+      {canStartAnew && <DeleteChat onDelete={onDelete} />}
       <button type="button" class="icon-button" aria-label={words.close} onClick={onClose}><Icon name="close" /></button>
     </header>
   );

@@ -14,11 +14,12 @@ type Props = {
   /** Words to begin with, put there by the page ("ask about this product"); a new object puts them again. */
   draft: { text: string } | undefined;
   onSend: (text: string) => void;
+  onType: () => void;
   onStop: () => void;
 };
 
 /** Where the shopper writes. Enter sends, Shift + Enter breaks the line; Enter that ends a Korean syllable does neither. */
-export function Composer({ isReady, isAnswering, isStopping, draft, onSend, onStop }: Props): VNode {
+export function Composer({ isReady, isAnswering, isStopping, draft, onSend, onType, onStop }: Props): VNode {
   const { words } = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
@@ -49,7 +50,7 @@ export function Composer({ isReady, isAnswering, isStopping, draft, onSend, onSt
       <textarea
         ref={field} rows={1} value={text} aria-label={words.messageLabel} placeholder={words.messageHint} enterkeyhint="send"
         aria-invalid={over > 0} aria-describedby={over > 0 ? "composer-over" : undefined}
-        onInput={(event: TargetedEvent<HTMLTextAreaElement>) => setText(event.currentTarget.value)} onKeyDown={onKeyDown}
+        onInput={(event: TargetedEvent<HTMLTextAreaElement>) => { setText(event.currentTarget.value); onType(); }} onKeyDown={onKeyDown}
       />
       {over > 0 && <p id="composer-over" class="composer-over" role="status">{words.tooLong(over)}</p>}
       {isAnswering

@@ -3,10 +3,10 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../Icon.tsx";
 import { useWords } from "../language.ts";
 import type { ConversationView } from "./conversation.ts";
-import { hasStatus } from "./entries.ts";
 import { Greeting } from "./Greeting.tsx";
 import { Message } from "./Message.tsx";
 import type { Identity } from "./session.ts";
+import { StandingLine } from "./StandingLine.tsx";
 
 /** Within this distance of the end the log follows new words; further up the shopper is reading, and it stays. */
 const nearPx = 64;
@@ -19,8 +19,9 @@ export function Log({ view, identity, onAsk, onReload }: Props): VNode {
   const isFollowing = useRef(true);
   const [isAway, setIsAway] = useState(false);
   const { entries, phase } = view;
-  // Each answer while a person is awaited says so; once, below the last one, is enough.
-  const latestStatus = entries.findLast(hasStatus);
+  const last = entries.at(-1);
+  // Asked where it has ended, and where the last answer was liked: a shopper's own word is the only proof.
+  const asksSolved = phase === "ready" && entries.length > 0 && (view.standing.state === "closed" || (view.standing.state === "bot" && last?.kind === "answer" && last.draft.message.metadata?.rating === "up"));
   const questions = entries.filter((entry) => entry.kind === "question").length;
   const toEnd = (): void => box.current?.scrollTo({ top: box.current.scrollHeight });
   useLayoutEffect(() => {
@@ -28,7 +29,7 @@ export function Log({ view, identity, onAsk, onReload }: Props): VNode {
   }, [questions]);
   useLayoutEffect(() => {
     if (isFollowing.current) toEnd();
-  }, [entries]);
+  }, [entries, view.standing]);
   const onScroll = (): void => {
     const { scrollHeight, scrollTop, clientHeight } = box.current ?? { scrollHeight: 0, scrollTop: 0, clientHeight: 0 };
     isFollowing.current = scrollHeight - scrollTop - clientHeight < nearPx;
@@ -44,7 +45,8 @@ export function Log({ view, identity, onAsk, onReload }: Props): VNode {
             <button type="button" class="quiet-button" onClick={onReload}><Icon name="retry" />{words.retry}</button>
           </div>
         )}
-        {entries.map((entry) => <Message key={entry.key} entry={entry} isLatestStatus={entry === latestStatus} />)}
+        {entries.map((entry) => <Message key={entry.key} entry={entry} />)}
+        {phase === "ready" && entries.length > 0 && <StandingLine standing={view.standing} asksSolved={asksSolved} />}
         {phase === "ready" && questions === 0 && <Greeting identity={identity} onAsk={onAsk} />}
       </div>
       {isAway && (

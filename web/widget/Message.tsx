@@ -3,19 +3,21 @@ import { Icon } from "../Icon.tsx";
 import { guessLanguage, useWords } from "../language.ts";
 import { useActions } from "./actions.ts";
 import { Answer } from "./Answer.tsx";
-import type { Entry, QuestionEntry } from "./entries.ts";
+import type { ChangeEntry, Entry, PersonEntry, QuestionEntry } from "./entries.ts";
 
-type Props = { entry: Entry; isLatestStatus: boolean };
+type Props = { entry: Entry };
 
 /** One entry of the log. It is drawn again only when it has changed itself, not for every word of a later answer. */
 export class Message extends Component<Props> {
   override shouldComponentUpdate(next: Props): boolean {
-    return next.entry !== this.props.entry || next.isLatestStatus !== this.props.isLatestStatus;
+    return next.entry !== this.props.entry;
   }
 
-  override render({ entry, isLatestStatus }: Props): VNode {
+  override render({ entry }: Props): VNode {
     if (entry.kind === "question") return <Question question={entry} />;
-    if (entry.kind === "answer") return <Answer answer={entry} isLatestStatus={isLatestStatus} />;
+    if (entry.kind === "answer") return <Answer answer={entry} />;
+    if (entry.kind === "person") return <PersonMessage said={entry} />;
+    if (entry.kind === "change") return <Change change={entry} />;
     return <Lapse />;
   }
 }
@@ -36,6 +38,21 @@ function Question({ question }: { question: QuestionEntry }): VNode {
       )}
     </article>
   );
+}
+
+function PersonMessage({ said }: { said: PersonEntry }): VNode {
+  const { words } = useWords();
+  return (
+    <article class="person" aria-label={words.personSays(said.name)}>
+      <p class="person-name"><Icon name="person" />{words.personSays(said.name)}</p>
+      <p class="person-text" lang={guessLanguage(said.text)}>{said.text}</p>
+    </article>
+  );
+}
+
+function Change({ change: { what, name } }: { change: ChangeEntry }): VNode {
+  const { words } = useWords();
+  return <p class="divider"><span>{what === "joined" ? words.personJoined(name) : what === "released" ? words.personLeft : words.chatEnded}</span></p>;
 }
 
 function Lapse(): VNode {

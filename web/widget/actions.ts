@@ -11,6 +11,8 @@ export type Actions = {
   rate(answer: AnswerEntry, rating: Rating): Promise<void>;
   readSource(source: { turnId: string; sourceId: string }): Promise<SourceText>;
   openProduct(id: string): void;
+  sayOutcome(isSolved: boolean): void;
+  leaveNote(text: string): void;
 };
 
 export const ActionsContext = createContext<Actions | undefined>(undefined);

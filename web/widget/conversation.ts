@@ -1,7 +1,9 @@
-import { ApiError, ask, followTurn, rateTurn, readConversation, readSource, stopTurn, type Rating, type SourceText } from "../api.ts";
+import { ApiError, ask, deleteConversation, followTurn, rateTurn, readConversation, readSource, stopTurn, type Rating, type SourceText } from "../api.ts";
+import { People } from "./people-side.ts";
 import { deliver, Disconnected } from "./delivery.ts";
 import { changeEntry, newAnswer, pastEntries, type AnswerEntry, type Entry, type QuestionEntry } from "./entries.ts";
 import { Session, type Identity, type Unsent } from "./session.ts";
+import { botStanding, standingOf, type Standing } from "./standing.ts";
 import { applyChunks, emptyDraft } from "./stream.ts";
 
 export type ConversationView = {
@@ -10,9 +12,10 @@ export type ConversationView = {
   entries: Entry[];
   isReconnecting: boolean;
   isStopping: boolean;
+  standing: Standing;
 };
 
-const blank: ConversationView = { phase: "ready", entries: [], isReconnecting: false, isStopping: false };
+const blank: ConversationView = { phase: "ready", entries: [], isReconnecting: false, isStopping: false, standing: botStanding };
 
 /**
  * One identity's conversation: what is shown, and everything the shopper can do to it. Nothing here is thrown at the
@@ -22,11 +25,17 @@ export class Conversation {
   view: ConversationView = blank;
   readonly #session: Session;
   readonly #onChange: (view: ConversationView) => void;
+  /** The people on the other side. */
+  readonly people: People;
   #life = new AbortController();
 
   constructor(identity: Identity, onChange: (view: ConversationView) => void) {
     this.#onChange = onChange;
     this.#session = new Session(identity);
+    this.people = new People({
+      session: this.#session, isAlone: () => this.#life.signal.aborted, standing: () => this.view.standing,
+      change: (standing, entry) => this.#put({ standing, ...(entry && { entries: [...this.view.entries, entry] }) }), entries: () => this.view.entries,
+    });
     this.#session.onLapse = () => this.#put({ entries: [...this.view.entries, { kind: "lapse", key: newKey() }] });
   }
 
@@ -97,6 +106,18 @@ export class Conversation {
   startAnew(): void {
     if (this.view.entries.some(isLive)) void this.stop();
     for (const entry of this.view.entries) if (entry.kind === "question") this.#session.dropUnsent(entry.key);
+    this.#clear();
+  }
+
+  /** Deletes this conversation on the server, for good, and leaves for an empty one. @throws ApiError where it could not be */
+  async erase(): Promise<void> {
+    const id = this.#session.conversationId;
+    if (id !== undefined) await this.#session.with((token) => deleteConversation(id, token));
+    for (const entry of this.view.entries) if (entry.kind === "question") this.#session.dropUnsent(entry.key);
+    this.#clear();
+  }
+
+  #clear(): void {
     this.dispose();
     this.#life = new AbortController();
     this.#session.leaveConversation();
@@ -122,6 +143,7 @@ export class Conversation {
   /** Stops listening. The answer goes on, on the server. */
   dispose(): void {
     this.#life.abort();
+    this.people.leave();
   }
 
   // A question whose headers never came is posted again: the id is the same, so it is the same turn, old or new.
@@ -143,7 +165,8 @@ export class Conversation {
       const past = await this.#session.with((token) => readConversation(id, token));
       if (signal.aborted) return;
       const entries = pastEntries(past);
-      this.#put({ phase: "ready", entries });
+      this.#put({ phase: "ready", entries, standing: standingOf(past) });
+      this.people.follow(id, past.lastEvent);
       const live = entries.findLast(isLive);
       if (live?.turnId !== undefined) void this.#follow(live.key, live.turnId);
     } catch (error) {
@@ -191,7 +214,9 @@ export class Conversation {
       if (isRefusal(error)) this.#session.dropUnsent(question.key);
       throw error;
     });
-    if (!signal.aborted) this.#session.acknowledge(question.key, response.headers.get("x-conversation-id") ?? undefined);
+    const conversationId = response.headers.get("x-conversation-id") ?? undefined;
+    if (!signal.aborted) this.#session.acknowledge(question.key, conversationId);
+    if (!signal.aborted && conversationId !== undefined && this.view.phase === "ready") this.people.follow(conversationId, 0);
     return response;
   }
 

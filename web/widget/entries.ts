@@ -21,7 +21,11 @@ export type AnswerEntry = {
   phase: "live" | "cut" | "ended";
 };
 export type LapseEntry = { kind: "lapse"; key: string };
-export type Entry = QuestionEntry | AnswerEntry | LapseEntry;
+/** What a person wrote. */
+export type PersonEntry = { kind: "person"; key: string; name: string; text: string };
+/** Somebody came or went. */
+export type ChangeEntry = { kind: "change"; key: string; what: "joined" | "released" | "closed"; name: string };
+export type Entry = PersonEntry | ChangeEntry | QuestionEntry | AnswerEntry | LapseEntry;
 
 export const newAnswer = (key: string, turnId?: string): AnswerEntry => ({
   kind: "answer", key, draft: emptyDraft(key), phase: "live", ...(turnId !== undefined && { turnId }),
@@ -29,7 +33,7 @@ export const newAnswer = (key: string, turnId?: string): AnswerEntry => ({
 
 /** The entries of a conversation as the server keeps it, with a live one at the end where an answer is still being given. */
 export function pastEntries(past: PastConversation): Entry[] {
-  const ended = past.messages.filter((message) => message.role === "user" || message.metadata?.turnId !== past.activeTurnId);
+  const ended = past.messages.filter((message) => message.role === "user" || message.metadata?.person !== undefined || message.metadata?.turnId !== past.activeTurnId);
   const entries = ended.map(pastEntry);
   if (past.activeTurnId !== null) entries.push(newAnswer(past.activeTurnId, past.activeTurnId));
   return entries;
@@ -38,14 +42,11 @@ export function pastEntries(past: PastConversation): Entry[] {
 function pastEntry(message: ShopMessage): Entry {
   if (message.role === "user") return { kind: "question", key: message.id, text: textOf(message), phase: "sent" };
   const turnId = message.metadata?.turnId;
+  const person = message.metadata?.person;
+  if (person !== undefined) return { kind: "person", key: message.id, name: person, text: textOf(message) };
   return {
     kind: "answer", key: message.id, draft: { message, openTexts: new Map() }, phase: "ended", ...(turnId !== undefined && { turnId }),
   };
-}
-
-/** Whether an answer says who answers now. */
-export function hasStatus(entry: Entry): boolean {
-  return entry.kind === "answer" && entry.draft.message.parts.some((part) => part.type === "data-status");
 }
 
 /** A message's words alone. */

@@ -20,7 +20,7 @@ const smallTalk: { when: RegExp; ko: string; en: string; isQuestion?: true }[] =
   { when: /뭐\s?(를|을)?\s?(할 수|도와|해줄)|무엇을 (할|도와)|도움말|사용법|what can you (do|help)|how can you help|^help[\s!.?]*$|^도와/, isQuestion: true, ko: "상품 정보와 재고, 배송·교환·반품 안내, 주문과 배송 조회를 도와드려요. 궁금한 걸 그대로 적어 주세요.", en: "I can tell you about products and stock, shipping, returns and exchanges, and look up your orders. Just ask in your own words." },
   { when: /시발|씨발|ㅅㅂ|ㅂㅅ|병신|개새|꺼져|죽어|미친|짜증|멍청|바보|쓰레기(?!통|봉투|봉지)|최악|형편없|\b(fuck|shit|stupid|idiot|dumb|useless|suck|bitch|asshole|terrible|worst)\w*/, ko: "불편을 드려 죄송해요. 어떤 점이 문제인지 알려 주시면 바로 확인해 드릴게요. 원하시면 상담원에게 연결해 드려요.", en: "I am sorry for the trouble. Tell me what went wrong and I will look into it, or I can connect you with a person." },
   { when: /^(심심|잘 지내|기분|사랑해|오늘 어때|뭐해|밥 먹|how are you|how'?s it going|what'?s up|i love you|tell me a joke)/, ko: "저는 잘 있어요. 상품이나 주문에 대해 궁금한 게 있으면 말씀해 주세요.", en: "I am doing fine. Let me know if you have a question about our products or your order." },
-  { when: /^(ㅇㅇ|ㅇㅋ|ㅋ+|ㅎ+|오케이|알겠(어|습니다|어요)|네+|예|넵|응|ok(ay)?|i see|got it|cool|great|nice|good)[\s\p{P}ㅋㅎ]*$/u, ko: "네, 더 궁금한 게 있으면 말씀해 주세요.", en: "Sure. Let me know if you need anything else." },
+  { when: /^(ㅇㅇ|ㅇㅋ|ㅋ+|ㅎ+|오케이|알겠(어|습니다|어요)|네+|예|넵|응|yes|yeah|yep|sure|ok(ay)?|i see|got it|cool|great|nice|good)[\s\p{P}ㅋㅎ]*$/u, ko: "네, 더 궁금한 게 있으면 말씀해 주세요.", en: "Sure. Let me know if you need anything else." },
 ];
 
 /** Words that show a message to be more than small talk: "thanks, and when will it arrive?" */

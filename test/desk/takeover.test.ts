@@ -1,0 +1,196 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { conversationIdOf, turnIdOf } from "../rig/client.ts";
+import { until } from "../rig/condition.ts";
+import { createDice } from "../rig/dice.ts";
+import { counted, saveFigure } from "../rig/figures.ts";
+import { openFeed } from "../rig/feed.ts";
+import { createTurnstile, questionOf, scriptedModel, slowly, type Turnstile } from "../rig/model.ts";
+import { openShop, type Shop } from "../rig/shop.ts";
+import { call, staffToken } from "../rig/staff.ts";
+import { closingOf, textOf } from "../rig/stream.ts";
+
+// A person takes a conversation over while the bot is speaking: from that instant the bot is silent, until it is asked again.
+
+const interleavings = counted({ quick: 40, full: 500 });
+const rivals = counted({ quick: 20, full: 200 });
+const turnstiles = new Map<string, Turnstile>();
+const wordCount = 12;
+const model = scriptedModel((call) => slowly(Array.from({ length: wordCount }, (_, at) => `말${at} `), turnstiles.get(questionOf(call)) ?? openTurnstile()), { isDeaf: true });
+
+function openTurnstile(): Turnstile {
+  const turnstile = createTurnstile();
+  turnstile.open();
+  return turnstile;
+}
+
+let shop: Shop;
+let agent: string;
+let other: string;
+beforeAll(async () => {
+  shop = await openShop({ model });
+  agent = await staffToken(shop, "agent");
+  other = await staffToken(shop, "agent");
+});
+afterAll(async () => { await shop.close(); });
+
+type Standing = { state: string; staffId: string | null; staffName: string | null };
+const act = (token: string, id: string, deed: string, body: unknown = {}) => call<Standing & { messageId?: string; error?: { code: string } }>(shop, `/api/staff/conversations/${id}/${deed}`, { token, body });
+const say = (token: string, id: string, text: string) => act(token, id, "messages", { text, clientMessageId: crypto.randomUUID() });
+
+describe("a take-over while the bot is answering", () => {
+  test(`leaves no word of the bot from after it, in what is sent and in what is kept (${interleavings} interleavings)`, async () => {
+    const dice = createDice(20_261_121);
+    const wrong: unknown[] = [];
+    for (let run = 0; run < interleavings; run++) {
+      const token = await shop.visit();
+      const question = `질문 ${run}`;
+      const turnstile = createTurnstile();
+      turnstiles.set(question, turnstile);
+      const answer = await shop.open(token, question);
+      const id = conversationIdOf(answer);
+      const whole = answer.untilEnd();
+      // Words are let through before, during and after the take-over, with and without room for the server to act on them.
+      const [before, during] = [dice(wordCount), dice(4)];
+      turnstile.pass(before);
+      for (let turns = dice(5); turns > 0; turns--) await pause(dice(3));
+      const taking = act(agent, id, "accept");
+      turnstile.pass(during);
+      if (dice(2) === 0) await pause(dice(4));
+      const taken = await taking;
+      const passedAtMost = before + during;
+      turnstile.open();
+      const seen = await whole;
+      const kept = (await shop.conversation(token, id)).messages.filter((message) => message.role === "assistant").flatMap((message) => message.parts).flatMap((part) => (part.type === "text" ? part.text : [])).join("");
+      const words = textOf(seen);
+      const wordsSeen = words.split(" ").filter(Boolean).length;
+      const finish = closingOf(seen);
+      const isRight = taken.status === 200 && wordsSeen <= passedAtMost && kept === words && (wordsSeen === wordCount || finish.messageMetadata?.state === "stopped")
+        && JSON.stringify(rowOf(turnIdOf(answer))).split("말").length - 1 <= passedAtMost * 4;
+      if (!isRight) wrong.push({ run, before, during, words, kept, status: taken.status, finish });
+    }
+    saveFigure("take-over during generation", { asked: "0 bot text after the instant", interleavings, wrong: wrong.length });
+    expect(wrong).toEqual([]);
+  }, 240_000);
+
+  function rowOf(turnId: string): unknown {
+    const sqlite = shop.deps.db.sqlite;
+    return [sqlite.prepare("select record from turns where id = ?").get(turnId), sqlite.prepare("select parts, text from messages where turn_id = ? and author = 'model'").all(turnId),
+      sqlite.prepare("select chunks from turn_events where turn_id = ?").all(turnId), sqlite.prepare("select trace from turn_traces where turn_id = ?").get(turnId)];
+  }
+});
+
+test(`of two agents who accept one chat at once exactly one owns it (${rivals} times)`, async () => {
+  let wrong = 0;
+  for (let run = 0; run < rivals; run++) {
+    const id = conversationIdOf(await shop.ask(await shop.visit(), "상담원 연결"));
+    const taken = await Promise.all([act(agent, id, "accept"), act(other, id, "accept")]);
+    const won = taken.filter(({ status }) => status === 200);
+    const lost = taken.filter(({ status, body }) => status === 409 && body.error?.code === "conversation_owned");
+    const owner = shop.deps.db.sqlite.prepare("select staff_id as id from conversations where id = ?").get(id) as { id: string };
+    if (won.length !== 1 || lost.length !== 1 || owner.id !== won[0]?.body.staffId) wrong++;
+  }
+  saveFigure("two agents accepting one chat", { asked: "exactly one owner", times: rivals, wrong });
+  expect(wrong).toBe(0);
+}, 120_000);
+
+describe("a conversation with a person", () => {
+  test("shows the shopper who has come, what they say and that they leave, live; then the bot answers again", async () => {
+    const token = await shop.visit();
+    const asked = await shop.ask(token, "상담원 연결해 주세요");
+    const id = conversationIdOf(asked);
+    const { lastEvent } = await shop.conversation(token, id) as unknown as { lastEvent: number };
+    const feed = await openFeed(shop, `/api/conversations/${id}/stream`, { token, lastEvent });
+    expect((await act(agent, id, "accept")).body).toMatchObject({ state: "human", staffName: "agent of a test" });
+    await say(agent, id, "안녕하세요, 무엇을 도와드릴까요?");
+    await feed.until((events) => events.some((event) => event.event === "message"));
+    const waitingBot = await shop.ask(token, "배송비가 궁금해요", { conversationId: id });
+    expect(textOf(waitingBot)).toBe("");
+    await act(agent, id, "typing");
+    await feed.until((events) => events.some((event) => event.event === "typing"));
+    await act(agent, id, "release", { to: "bot" });
+    await feed.until((events) => events.some((event) => event.event === "released"));
+    expect(feed.events.map(({ event }) => event)).toEqual(["accepted", "message", "message", "typing", "released"]);
+    expect(feed.events.filter(({ event }) => event === "message").map(({ data }) => [data["author"], data["text"], data["name"]])).toEqual([
+      ["agent", "안녕하세요, 무엇을 도와드릴까요?", "agent of a test"], ["shopper", "배송비가 궁금해요", null]]);
+    await feed.leave();
+    const after = await shop.ask(token, "이제 봇이 답해 주세요", { conversationId: id });
+    expect(textOf(after)).toContain("말0");
+    const kept = await shop.conversation(token, id);
+    expect(kept.messages.filter((message) => message.metadata?.person !== undefined).map((message) => message.metadata?.person)).toEqual(["agent of a test"]);
+  });
+
+  test("loses nothing to a cut connection, wherever it is cut", async () => {
+    const token = await shop.visit();
+    const id = conversationIdOf(await shop.ask(token, "상담원 연결해 주세요"));
+    await act(agent, id, "accept");
+    const texts = Array.from({ length: 12 }, (_, at) => `메시지 ${at}`);
+    const seen: string[] = [];
+    let last = 0;
+    for (const [at, text] of texts.entries()) {
+      const feed = await openFeed(shop, `/api/conversations/${id}/stream`, { token, lastEvent: last });
+      if (at % 3 === 0) await feed.leave();
+      await say(agent, id, text);
+      if (at % 3 !== 0) await feed.until((events) => events.some((event) => event.data["text"] === text));
+      await feed.leave();
+      seen.push(...feed.events.flatMap((event) => (event.event === "message" ? String(event.data["text"]) : [])));
+      last = feed.events.findLast((event) => event.id !== undefined)?.id ?? last;
+    }
+    const rest = await openFeed(shop, `/api/conversations/${id}/stream`, { token, lastEvent: last });
+    if (seen.length < texts.length) await rest.until((events) => events.filter((event) => event.event === "message").length + seen.length >= texts.length);
+    await rest.leave();
+    seen.push(...rest.events.flatMap((event) => (event.event === "message" ? String(event.data["text"]) : [])));
+    expect(seen).toEqual(texts);
+  });
+
+  test("belongs to its owner alone: nobody else speaks, hands back, closes or passes it on", async () => {
+    const id = conversationIdOf(await shop.ask(await shop.visit(), "상담원 연결해 주세요"));
+    await act(agent, id, "accept");
+    for (const [deed, body] of [["messages", { text: "끼어들기", clientMessageId: "message-1" }], ["release", {}], ["close", { outcome: "solved" }], ["typing", {}]] as const) {
+      const refused = await act(other, id, deed, body);
+      expect([deed, refused.status, refused.body.error?.code]).toEqual([deed, 409, "conversation_owned"]);
+    }
+    const operator = await staffToken(shop, "operator");
+    expect((await act(operator, id, "accept")).body.error?.code).toBe("forbidden");
+    expect((await act("", id, "accept")).body.error?.code).toBe("sign_in_required");
+  });
+
+  test("takes the same message once, however often it is sent", async () => {
+    const token = await shop.visit();
+    const id = conversationIdOf(await shop.ask(token, "상담원 연결해 주세요"));
+    await act(agent, id, "accept");
+    const sent = await Promise.all(Array.from({ length: 5 }, () => act(agent, id, "messages", { text: "한 번만", clientMessageId: "message-once" })));
+    expect(new Set(sent.map(({ body }) => body.messageId)).size).toBe(1);
+    expect((await shop.conversation(token, id)).messages.filter((message) => JSON.stringify(message.parts).includes("한 번만"))).toHaveLength(1);
+  });
+
+  test("is nobody else's to follow", async () => {
+    const id = conversationIdOf(await shop.ask(await shop.visit(), "상담원 연결해 주세요"));
+    const stranger = await shop.visit();
+    for (const path of ["stream", "typing", "outcome", "callback"]) {
+      const response = await shop.request(`/api/conversations/${id}/${path}`, { token: stranger, ...(path !== "stream" && { body: path === "outcome" ? { solved: true } : path === "callback" ? { text: "x" } : {} }) });
+      expect([path, response.status]).toEqual([path, 404]);
+    }
+  });
+});
+
+test("the desk hears of each change anywhere, once, and of nothing that anybody wrote", async () => {
+  const desk = await openFeed(shop, "/api/staff/stream", { token: agent });
+  await until("somebody is online", () => shop.deps.feed.isAnybodyOnline());
+  const token = await shop.visit();
+  const id = conversationIdOf(await shop.ask(token, "사람이랑 얘기할래요 암호987"));
+  await act(agent, id, "accept");
+  await say(agent, id, "네, 말씀하세요");
+  await shop.ask(token, "제 주문이요", { conversationId: id });
+  await shop.request(`/api/conversations/${id}/typing`, { token, body: {} });
+  await act(agent, id, "close", { outcome: "solved" });
+  await desk.until((events) => events.some((event) => event.event === "closed" && event.data["conversationId"] === id));
+  const own = desk.events.filter((event) => event.data["conversationId"] === id);
+  expect(own.map(({ event }) => event)).toEqual(["waiting", "accepted", "message", "message", "typing", "closed"]);
+  expect(JSON.stringify(own)).not.toMatch(/암호|말씀하세요|주문이요/);
+  const again = await openFeed(shop, "/api/staff/stream", { token: agent, lastEvent: own.find((event) => event.event === "waiting")?.id ?? 0 });
+  await again.until((events) => events.some((event) => event.event === "closed" && event.data["conversationId"] === id));
+  expect(again.events.filter((event) => event.data["conversationId"] === id && event.id !== undefined).map(({ event }) => event)).toEqual(["accepted", "message", "message", "closed"]);
+  await Promise.all([desk.leave(), again.leave()]);
+  await until("nobody is online", () => !shop.deps.feed.isAnybodyOnline());
+});
