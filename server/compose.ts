@@ -108,7 +108,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
     sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
     demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
-      canary.stop();
+      await canary.stop();
       await imports.close();
       await turns.close(graceMs);
       await reader.close();
