@@ -43,13 +43,14 @@ async function watchAnswer(page: Page): Promise<() => Promise<number>> {
   return () => page.evaluate(() => (window as unknown as { lengths: Set<number> }).lengths.size);
 }
 
-seen("a Korean question is answered word by word, and its source opens the text the answer used", async () => {
+seen("a Korean question is answered sentence by sentence, and its source opens the text the answer used", async () => {
   shop.pace.ms = 60;
   const page = await shop.visit();
   const increments = await watchAnswer(page);
   await ask(page, "배송비 얼마예요?");
   expect(await answers(page).innerText()).toMatch(/3,000원/);
-  expect(await increments()).toBeGreaterThan(2);
+  expect(await increments()).toBeGreaterThan(1);
+  expect(await page.locator(".checked").innerText()).toBe("출처 1곳과 대조함");
   await page.locator(".chip").first().click();
   const dialog = page.getByRole("dialog");
   expect(await dialog.innerText()).toContain("이 답변에 쓰인 내용");
