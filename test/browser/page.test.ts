@@ -50,6 +50,7 @@ seen("a Korean question is answered sentence by sentence, and its source opens t
   await ask(page, "배송비 얼마예요?");
   expect(await answers(page).innerText()).toMatch(/3,000원/);
   expect(await increments()).toBeGreaterThan(1);
+  expect(await page.locator(".checked").innerText()).toBe("출처 1곳과 대조함");
   await page.locator(".chip").first().click();
   const dialog = page.getByRole("dialog");
   expect(await dialog.innerText()).toContain("이 답변에 쓰인 내용");

@@ -3,7 +3,7 @@ import { weekdayOf } from "./dates.ts";
 
 const dayMinutes = 1440;
 /** What may be said without its unit: "250" of shoes, "pages: 96". */
-const countsPlainly = new Set(["plain", "pieces", "kinds", "people", "pages", "threads", "length", "points", "floor"]);
+const countsPlainly = new Set(["plain", "pieces", "kinds", "people", "pages", "threads", "length", "points", "floor", "money"]);
 const nearEnough = 0.05; // what "about" may be off by
 
 /** Whether what the shop says holds what is claimed. Pure. */

@@ -52,15 +52,21 @@ const doneEn = /\b(?:I|we)(?:'ve|\s+have)?\s+(?:just\s+|already\s+|now\s+|also\s
 const promises = "전액|무료|공짜|무상|환불|할인|쿠폰|보상|사은품|증정|선물로|면제|적립|포인트|무제한|평생|보장|당일";
 const promiseKo = new RegExp(`(?:${promises})[^.!?]{0,24}?(?:드릴게요|드리겠습니다|드립니다|드려요|드릴\\s?수\\s?있|약속|보장해|보장합|해\\s?줄게|환불(?:됩니다|돼요)|무료(?:가\\s?)?(?:됩니다|돼요))`, "g");
 const promiseEn = /\b(?:(?:I|we)(?:'ll|\s+will|\s+can|'m going to|\s+am going to|\s+are going to|\s+promise|\s+guarantee)|you(?:'ll|\s+will|\s+can)?\s+(?:get|receive|have)|you are entitled to)\b[^.!?]{0,40}?\b(?:full refund|refund|discount|coupon|voucher|waive|free|compensat\w+|credit|upgrade|gift|reimburs\w+|lifetime|unlimited)\b/gi;
-const keyWords = new RegExp(`${promises}|full refund|refund|discount|coupon|voucher|waive|\\bfree\\b|compensat|credit|upgrade|\\bgift\\b|reimburs|lifetime|unlimited|guarantee`, "gi");
+const keyWords = new RegExp(`${promises}|반값|1\\s?\\+\\s?1|모든|전\\s?상품|항상|언제나|무조건|누구나|언제든|교환|반품|half[- ](?:price|off)|money[- ]back|always|\\ball\\b|\\bevery\\b|\\bany\\b|unconditional|no matter|get one|full refund|refund|discount|coupon|voucher|waive|\\bfree\\b|compensat|credit|upgrade|\\bgift\\b|reimburs|lifetime|unlimited|guarantee`, "gi");
 /** What stands for the same in the other language. */
 const pairs: [RegExp, RegExp][] = [
   [/무상/, /무료|무상|보증|저희가|covered|warrant/i], [/무료|공짜|free/i, /무료|공짜|무상|\bfree\b|no (?:extra )?charge|we (?:will )?(?:pay|cover)|저희가 내/i], [/전액|full refund/i, /전액|full/i], [/환불|refund|reimburs/i, /환불|refund|돌려|취소돼|credited|accounts?\b|계좌로/i], [/할인|discount/i, /할인|discount|% coupon/i],
   [/쿠폰|coupon|voucher/i, /쿠폰|coupon/i], [/포인트|적립|credit/i, /포인트|적립|points?|credit/i], [/보상|compensat/i, /보상|compensat|match/i], [/사은품|증정|선물로|gift/i, /사은품|증정|선물|gift/i],
-  [/보장|guarantee|lifetime|평생/i, /보장|보증|guarantee|warrant|covered/i],
+  [/보장|guarantee/i, /보장|보증|guarantee|warrant|covered/i],
 ];
 
-const deedHint = new RegExp(`${deeds}|${promises}|\\b(?:I|we|you)\\b`, "i");
+/** Words that promise by themselves, and rules without an exception: they must stand in a statement of the shop's. */
+const strong = /전액|평생|무제한|반값|1\s?\+\s?1|(?:모든|전\s?상품|항상|언제나|무조건|누구나|언제든)\s[^.!?]{0,20}?(?:무료|환불|교환|반품|할인)|\blifetime\b|\bunlimited\b|\bhalf[- ](?:price|off)\b|\bmoney[- ]back\b|\bfull refund\b|\bbuy one,? get one\b|\b(?:always|all|every|any|unconditional\w*)\b[^.!?]{0,24}?\b(?:free|refund\w*|discount\w*)\b|\b(?:free|refundable|discounted)\b[^.!?]{0,16}\b(?:always|no matter|on all|on every|for all|for every)\b/gi;
+const deedHint = new RegExp(`${deeds}|${promises}|반값|반품|1\\s?\\+|half|money|free|refund|discount|get one|\\b(?:I|we|you)\\b`, "i");
+
+function literally(word: string): RegExp {
+  return new RegExp(word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i");
+}
 
 /** What a sentence says has been done for the shopper, or promises. The tools of this shop only read, so a deed needs a statement of the shop's. */
 export function readDeeds(text: string): Claim[] {
@@ -68,11 +74,11 @@ export function readDeeds(text: string): Claim[] {
   const take = (match: RegExpMatchArray, isDone: boolean) => {
     const place = { start: match.index ?? 0, end: (match.index ?? 0) + match[0].length };
     if (claims.some((other) => place.start < other.end && place.end > other.start)) return;
-    const words = isDone ? [] : [...new Set((match[0].match(keyWords) ?? []).map((word) => (pairs.find(([said]) => said.test(word))?.[1] ?? new RegExp(word, "i")).source))];
+    const words = isDone ? [] : [...new Set((match[0].match(keyWords) ?? []).map((word) => (pairs.find(([said]) => said.test(word))?.[1] ?? literally(word)).source))];
     claims.push({ kind: isDone ? "action" : "policy", text: match[0], ...place, value: { type: "deed", isDone, about: new RegExp(words.map((word) => `(?=[\\s\\S]*(?:${word}))`).join(""), "i") } });
   };
   if (!deedHint.test(text)) return claims;
   for (const pattern of [doneKo, doneEn]) for (const match of text.matchAll(pattern)) take(match, true);
-  for (const pattern of [promiseKo, promiseEn]) for (const match of text.matchAll(pattern)) take(match, false);
+  for (const pattern of [promiseKo, promiseEn, strong]) for (const match of text.matchAll(pattern)) take(match, false);
   return claims;
 }
