@@ -9,7 +9,7 @@ import { pruneSessions } from "../db/sessions.ts";
 import { createApp } from "./app.ts";
 import { compose, type Deps, type Parts } from "./compose.ts";
 import { SettingsError, type Config } from "./config.ts";
-import { drainMs, eventsKeptMs, headersTimeoutMs, requestTimeoutMs, retirementEveryMs, shutdownMs } from "./limits.ts";
+import { connectionsMax, drainMs, eventsKeptMs, headersTimeoutMs, keepAliveProbeMs, requestTimeoutMs, retirementEveryMs, shutdownMs, socketBufferBytes } from "./limits.ts";
 
 const pruneEveryMs = 3_600_000;
 
@@ -19,8 +19,12 @@ function listen(deps: Deps, config: Config, opening: Promise<unknown>): Promise<
   return new Promise((resolve, reject) => {
     const server = serve({
       fetch: async (request, environment) => { await opening; return app.fetch(request, environment); }, port: config.port, hostname: config.host,
-      serverOptions: { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs },
+      serverOptions: {
+        headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, highWaterMark: socketBufferBytes,
+        keepAlive: true, keepAliveInitialDelay: keepAliveProbeMs, // half-open sockets end
+      },
     }, () => resolve(server));
+    Object.assign(server, { maxConnections: connectionsMax });
     server.once("error", reject);
   });
 }

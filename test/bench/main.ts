@@ -7,15 +7,16 @@ import { benchOrders } from "./orders.ts";
 import { benchQuestionSet } from "./questions.ts";
 import type { Figure } from "./figure.ts";
 import { benchRetrieval } from "./retrieval.ts";
+import { benchStreams } from "./streams.ts";
 
 /**
  * Measures every figure that the README names, on the real product, and writes them to data/bench.json.
- * `npm run bench [retrieval|orders|questions|chat …]`; public data sets are taken from BENCH_DATA or ../shared/data.
+ * `npm run bench [retrieval|orders|questions|chat|streams …]`; public data sets are taken from BENCH_DATA or ../shared/data.
  */
 const root = join(import.meta.dirname, "../..");
 const dataDir = process.env["BENCH_DATA"] ?? join(root, "../shared/data");
 const parts: Record<string, () => Promise<Figure[]>> = {
-  retrieval: () => benchRetrieval(dataDir), orders: () => benchOrders(dataDir), questions: benchQuestionSet, chat: benchChat,
+  retrieval: () => benchRetrieval(dataDir), orders: () => benchOrders(dataDir), questions: benchQuestionSet, chat: benchChat, streams: benchStreams,
 };
 
 const wanted = process.argv.slice(2);
