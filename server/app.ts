@@ -28,7 +28,7 @@ export function createApp(deps: Deps) {
   });
   const countedBody = bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } });
   const app = new Hono()
-    .use("/api/*", sendEvents)
+    .use("/api/*", sendEvents(deps.log))
     .use(secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", "data:"], connectSrc: ["'self'"], fontSrc: ["'self'"],
