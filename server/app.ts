@@ -45,7 +45,7 @@ export function createApp(deps: Deps) {
     origin: deps.allowedOrigins, allowHeaders: ["authorization", "content-type", "last-event-id"], exposeHeaders: ["x-conversation-id", "x-turn-id", "retry-after"], maxAge: 600,
   });
   const app = new Hono()
-    .use("/api/*", sendEvents)
+    .use("/api/*", sendEvents(deps.log))
     .use(secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'", "data:"], connectSrc: ["'self'"], fontSrc: ["'self'"],

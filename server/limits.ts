@@ -177,6 +177,7 @@ export const eventsPerWriteMax = 200; // what a slow reader is given at a time; 
 export const heartbeatMs = 15_000; // below the idle limit of common proxies (60 s)
 export const stalledMs = 60_000; // a reader that takes nothing for so long has gone; it may resume
 export const connectionsMax = 10_000; // sockets at a time, streams and all: about a gigabyte at 80 kB each
+export const socketBufferBytes = 16 * 1024; // waiting in the process for one slow reader, before its stream is held back
 export const keepAliveProbeMs = 60_000; // asks a silent other side whether it is still there, so that half-open sockets end
 export const drainMs = 1000; // what readers get after that to take in how their answer ended
 export const shutdownMs = 5_000; // running answers get this long to end before they are named interrupted

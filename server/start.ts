@@ -13,7 +13,7 @@ import { createApp } from "./app.ts";
 import { compose, type Deps, type Parts } from "./compose.ts";
 import { eraseOld } from "./desk/erasing.ts";
 import { SettingsError, type Config } from "./config.ts";
-import { connectionCheckMs, drainMs, eventsKeptMs, headersTimeoutMs, indexedAtOnce, requestTimeoutMs, retirementEveryMs, shutdownMs } from "./limits.ts";
+import { connectionCheckMs, connectionsMax, drainMs, eventsKeptMs, headersTimeoutMs, indexedAtOnce, keepAliveProbeMs, requestTimeoutMs, retirementEveryMs, shutdownMs, socketBufferBytes } from "./limits.ts";
 import { linkPath, makeLink } from "./staff.ts";
 
 const pruneEveryMs = 3_600_000;
@@ -24,8 +24,12 @@ function listen(deps: Deps, config: Config, opening: Promise<unknown>): Promise<
   return new Promise((resolve, reject) => {
     const server = serve({
       fetch: async (request, environment) => { await opening; return app.fetch(request, environment); }, port: config.port, hostname: config.host,
-      serverOptions: { headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: connectionCheckMs },
+      serverOptions: {
+        headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs, connectionsCheckingInterval: connectionCheckMs, highWaterMark: socketBufferBytes,
+        keepAlive: true, keepAliveInitialDelay: keepAliveProbeMs, // half-open sockets end
+      },
     }, () => resolve(server));
+    Object.assign(server, { maxConnections: connectionsMax });
     server.once("error", reject);
   });
 }

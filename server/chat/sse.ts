@@ -4,6 +4,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, MiddlewareHandler } from "hono";
 import { heartbeatMs, stalledMs } from "../limits.ts";
+import type { Log } from "../log.ts";
 import type { TurnEvent } from "./live.ts";
 
 type Follow = (signal: AbortSignal) => AsyncGenerator<TurnEvent[]>;
@@ -28,16 +29,18 @@ export function streamEvents(c: Context, follow: Follow, extra: Record<string, s
  * Writes the streams of the routes below it to Node's own response: what a web stream between the two costs is more than
  * the rest of the way. It must be the outermost, so that the headers are complete.
  */
-export const sendEvents: MiddlewareHandler = async (c, next) => {
-  await next();
-  const follow = c.get("events");
-  if (follow === undefined || c.res.status !== 200 || c.req.method === "HEAD") return;
-  const { outgoing } = c.env as HttpBindings & { outgoing: ServerResponse };
-  outgoing.writeHead(200, Object.fromEntries(c.res.headers));
-  void writeEvents(outgoing, follow);
-  c.res = undefined; // else its headers would be written into the constant
-  c.res = RESPONSE_ALREADY_SENT;
-};
+export function sendEvents(log: Log): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    const follow = c.get("events");
+    if (follow === undefined || c.res.status !== 200 || c.req.method === "HEAD") return;
+    const { outgoing } = c.env as HttpBindings & { outgoing: ServerResponse };
+    outgoing.writeHead(200, Object.fromEntries(c.res.headers));
+    void writeEvents(outgoing, follow).catch((error: unknown) => { log.error({ error }, "a stream could not be read on"); });
+    c.res = undefined; // else its headers would be written into the constant
+    c.res = RESPONSE_ALREADY_SENT;
+  };
+}
 
 /**
  * Each event with its number as `id:`, closed by `[DONE]`. Written only as fast as it is read: a slow reader holds a place
@@ -60,8 +63,9 @@ async function writeEvents(outgoing: ServerResponse, follow: Follow): Promise<vo
       if (!outgoing.write(text)) await once(outgoing, "drain", { signal: leave.signal });
     }
     outgoing.end("data: [DONE]\n\n");
-  } catch {
-    outgoing.destroy(); // the reader has left, or what it follows cannot be read: it resumes where it was
+  } catch (error) {
+    outgoing.destroy(); // it resumes where it was
+    if (!leave.signal.aborted) throw error;
   } finally {
     readers.delete(reader);
   }

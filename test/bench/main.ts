@@ -9,16 +9,17 @@ import { benchOrders } from "./orders.ts";
 import { benchQuestionSet } from "./questions.ts";
 import type { Figure } from "./figure.ts";
 import { benchRetrieval } from "./retrieval.ts";
+import { benchStreams } from "./streams.ts";
 
 /**
  * Measures every figure that the README names, on the real product, and writes them to data/bench.json.
- * `npm run bench [retrieval|orders|questions|claims|chat …]`; public data sets are taken from BENCH_DATA or ../shared/data.
+ * `npm run bench [retrieval|orders|questions|claims|chat|streams|operators …]`; public data sets are taken from BENCH_DATA or ../shared/data.
  */
 const root = join(import.meta.dirname, "../..");
 const dataDir = process.env["BENCH_DATA"] ?? join(root, "../shared/data");
 const parts: Record<string, () => Promise<Figure[]>> = {
   retrieval: () => benchRetrieval(dataDir), orders: () => benchOrders(dataDir), questions: benchQuestionSet, claims: benchClaims, chat: benchChat,
-  operators: () => benchOperators(dataDir),
+  streams: benchStreams, operators: () => benchOperators(dataDir),
 };
 
 const wanted = process.argv.slice(2);

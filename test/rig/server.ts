@@ -9,6 +9,7 @@ export type Ended = { code: number | null; signal: NodeJS.Signals | null };
 
 /** A server in a process of its own, so that it can really die. */
 export type ServerProcess = Client & {
+  pid: number;
   /** What it wrote so far. */
   output(): string;
   complaints(): string;
@@ -43,7 +44,7 @@ export async function startServer(program: Program, settings: NodeJS.ProcessEnv)
   failed.catch(() => undefined);
   const port = await soon("a server that is ready", Promise.race([ready, failed]), startMs);
   return {
-    ...createClient(`http://127.0.0.1:${port}`), output: () => written.output, complaints: () => written.complaints,
+    ...createClient(`http://127.0.0.1:${port}`), pid: child.pid ?? 0, output: () => written.output, complaints: () => written.complaints,
     async kill9() { await end(child, "SIGKILL", ended); },
     terminate: () => end(child, "SIGTERM", ended),
   };
