@@ -11,6 +11,7 @@ import { AppError, errorBody, errorKinds } from "./errors.ts";
 import { bodyBytesMax } from "./limits.ts";
 import { openapi } from "./openapi.ts";
 import { chatRoutes } from "./routes/chat.ts";
+import { consoleRoutes } from "./routes/console.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { memberRoutes } from "./routes/members.ts";
@@ -50,6 +51,7 @@ export function createApp(deps: Deps) {
     .route("/api", staffRoutes(deps))
     .route("/api", memberRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
+  app.route("/", consoleRoutes(pageFolder));
   // The build names its assets by their content; the page that names them must be the newest.
   app.get("*", serveStatic({ root: pageFolder, onFound: (_, c) => c.header("cache-control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache") }));
   app.notFound((c) => c.json(errorBody(new AppError("not_found"), preferredLanguage(c)), 404));

@@ -1,0 +1,14 @@
+import { createRoot } from "react-dom/client";
+import { App } from "./App.tsx";
+import { firstLanguage } from "./words.ts";
+import "../tokens.css";
+import "../base.css";
+import "../overlays.css";
+import "./console.css";
+import "./controls.css";
+import "./grid.css";
+
+const language = firstLanguage();
+document.documentElement.lang = language;
+const page = document.getElementById("console");
+if (page) createRoot(page).render(<App firstLanguage={language} />);

@@ -1,0 +1,30 @@
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import type { Role } from "../staff-api.ts";
+import type { IconName } from "../ui/Icon.tsx";
+import type { Words } from "../words.ts";
+
+export type PageName = keyof Words["shell"]["pages"];
+export type Place = {
+  name: PageName; group: keyof Words["shell"]["groups"]; path: string; icon: IconName; roles: Role[];
+  /** Each page is a file of its own, loaded when it is first opened. Gets what follows its path: "" or an id. */
+  page: LazyExoticComponent<ComponentType<{ rest: string }>>;
+};
+
+const all: Role[] = ["agent", "operator"];
+
+/** Every page of the console, in the order of the menu. */
+export const places: Place[] = [
+  { name: "products", group: "catalog", path: "/products", icon: "box", roles: all, page: lazy(async () => ({ default: (await import("../catalog/Products.tsx")).Products })) },
+  { name: "faqs", group: "catalog", path: "/faqs", icon: "book", roles: all, page: lazy(async () => ({ default: (await import("../catalog/Faqs.tsx")).Faqs })) },
+];
+
+/** The places one role may go to. */
+export function placesOf(role: Role): Place[] {
+  return places.filter((place) => role === "admin" || place.roles.includes(role));
+}
+
+/** The place that a path leads to, and what follows it. */
+export function placeAt(path: string): { place: Place; rest: string } | undefined {
+  const place = places.find((each) => path === each.path || path.startsWith(`${each.path}/`));
+  return place && { place, rest: decodeURIComponent(path.slice(place.path.length + 1)) };
+}

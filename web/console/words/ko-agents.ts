@@ -1,0 +1,2 @@
+/** Korean: the pages of agents and admins. */
+export const koAgents = {};
