@@ -85,6 +85,11 @@ export async function readEntries(db: Db, ids: string[]): Promise<Entry[]> {
   return ids.flatMap((id) => found.get(id) ?? []);
 }
 
+/** One entry as it is now, for a transaction inside db/. */
+export function readCurrent(db: Db, id: string): Entry | undefined {
+  return readProducts(db, [id])[0] ?? readFaqs(db, [id])[0];
+}
+
 /** Products by conditions alone, with how many there are in all. Without a price order the newest come first. */
 export async function listProducts(db: Db, filter: ProductFilter): Promise<{ entries: Entry[]; total: number }> {
   const where = and(

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /**
  * The tables of the people who run the shop: who they are, what they did, and what they keep besides the catalog.
@@ -108,3 +108,20 @@ export const requestKeys = sqliteTable("request_keys", {
   body: text(),
   at: integer().notNull(),
 }, (t) => [primaryKey({ columns: [t.actor, t.key] }), index("request_keys_by_at").on(t.at)]);
+
+// ── proof ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What became of saves (`save`) and of the server's own rounds (`canary`), for the freshness page. */
+export const checks = sqliteTable("checks", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  at: integer().notNull(),
+  source: text({ enum: ["save", "canary"] }).notNull(),
+  entryId: text("entry_id").notNull(),
+  revision: integer().notNull(),
+  state: text({ enum: ["live", "other", "failed"] }).notNull(),
+  /** From written to findable, ms; null where it was not found. */
+  lagMs: real("lag_ms"),
+  /** From the request to the checked answer, ms; null where nobody was asked. */
+  answeredMs: real("answered_ms"),
+  reason: text(),
+}, (t) => [index("checks_by_at").on(t.at)]);

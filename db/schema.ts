@@ -55,7 +55,7 @@ export const products = sqliteTable("products", {
   url: text(),
   imageUrl: text("image_url"),
   updatedAt: integer("updated_at").notNull(),
-}, (t) => [index("products_by_category").on(t.category, t.price)]);
+}, (t) => [index("products_by_category").on(t.category, t.price), index("products_by_updated").on(t.updatedAt, t.id)]);
 
 export const variants = sqliteTable("variants", {
   id: text().primaryKey(),
@@ -86,7 +86,7 @@ export const revisions = sqliteTable("revisions", {
   /** The whole entry; null where this revision deleted it. */
   snapshot: text({ mode: "json" }),
   at: integer().notNull(),
-}, (t) => [primaryKey({ columns: [t.entryId, t.revision] })]);
+}, (t) => [primaryKey({ columns: [t.entryId, t.revision] }), index("revisions_deleting").on(t.kind, t.at).where(sql`snapshot is null`)]);
 
 /** Words that shoppers use for one another; the analyzer adds them to a query. */
 export const synonyms = sqliteTable("synonyms", {

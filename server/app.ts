@@ -13,8 +13,11 @@ import { openapi } from "./openapi.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { consoleRoutes } from "./routes/console.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
+import { faqRoutes } from "./routes/faqs.ts";
+import { freshnessRoutes } from "./routes/freshness.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { memberRoutes } from "./routes/members.ts";
+import { productRoutes } from "./routes/products.ts";
 import { preferredLanguage } from "./routes/request.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { staffRoutes } from "./routes/staff.ts";
@@ -49,7 +52,10 @@ export function createApp(deps: Deps) {
     .route("/api", conversationRoutes(deps))
     .route("/api", storefrontRoutes(deps))
     .route("/api", staffRoutes(deps))
-    .route("/api", memberRoutes(deps));
+    .route("/api", memberRoutes(deps))
+    .route("/api/products", productRoutes(deps))
+    .route("/api/faqs", faqRoutes(deps))
+    .route("/", freshnessRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
   app.route("/", consoleRoutes(pageFolder));
   // The build names its assets by their content; the page that names them must be the newest.

@@ -8,7 +8,8 @@ import { createOrderStore } from "../db/orders.ts";
 import { demoCustomerIds, seedDemo, shopWords } from "../db/seed.ts";
 import { createEmbeddedIndex } from "../ingestion/index/embedded.ts";
 import type { PassageIndex } from "../ingestion/index/port.ts";
-import { createRetriever } from "../ingestion/retriever.ts";
+import { createRetriever, type Retriever } from "../ingestion/retriever.ts";
+import { createSteadyRetriever, type SteadyRetriever } from "../ingestion/steady.ts";
 import { createFollower, type Follower } from "../ingestion/sync.ts";
 import type { AnswerDeps } from "./chat/answer.ts";
 import type { Labels } from "./chat/facts.ts";
@@ -17,13 +18,15 @@ import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
 import { createLog, type Log } from "./log.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { createCanary, type Canary } from "./operators/canary.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; index: PassageIndex; follower: Follower; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
+  db: Db; log: Log; index: PassageIndex; follower: Follower; steady: SteadyRetriever; metrics: Metrics; canary: Canary; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
   sessionsPerMinute: number;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
@@ -34,7 +37,7 @@ export type Deps = {
 };
 
 /** Parts that a test or an evaluation brings instead of the configured ones. */
-export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log; chainBounds?: ChainBounds };
+export type Parts = { model?: LanguageModelV4; deadlines?: AnswerDeps["deadlines"]; log?: Log; chainBounds?: ChainBounds; search?: (retriever: Retriever) => Retriever };
 
 /**
  * Builds the whole server from its settings: the only chooser of adapters.
@@ -51,25 +54,30 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const index = createEmbeddedIndex();
   const follower = createFollower({ db, index });
   await follower.rebuild();
-  const retriever = createRetriever({ follower, index, statistics: index });
-  const turns = createTurns({ db, log });
+  const searching = createRetriever({ follower, index, statistics: index });
+  const steady = createSteadyRetriever({ db, retriever: options.search?.(searching) ?? searching, rebuild: follower.rebuild, onFailure: (error) => log.warn({ error }, "the index failed, the rows answer") });
+  const metrics = createMetrics();
+  const turns = createTurns({ db, log, onEnd: metrics.turnEnded });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const answering: AnswerDeps = {
-    db, retriever, orders: createOrderStore(db), models, prompts: readPrompts(),
+    db, retriever: steady, orders: createOrderStore(db), models, prompts: readPrompts(),
     labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
-  return {
-    db, log, index, follower, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+  const deps: Omit<Deps, "canary"> = {
+    db, log, index, follower, steady, metrics, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     sessionsPerMinute: config.sessionsPerMinute,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
+      canary.stop();
       await turns.close(graceMs);
       db.close();
     },
   };
+  const canary = createCanary(deps);
+  return { ...deps, canary };
 }
 
 async function readLabels(db: Db): Promise<Labels> {

@@ -32,12 +32,15 @@ export const errorKinds = {
 
 export type ErrorCode = keyof typeof errorKinds;
 
+/** Facts for a program; a function where they hold words for the person. */
+export type Details = Record<string, unknown> | ((language: Language) => Record<string, unknown>);
+
 /** A foreseen failure. Its cause goes to the log, its code and words to the person. */
 export class AppError extends Error {
   readonly code: ErrorCode;
-  readonly details: Record<string, unknown> | undefined;
+  readonly details: Details | undefined;
 
-  constructor(code: ErrorCode, options: { cause?: unknown; details?: Record<string, unknown> } = {}) {
+  constructor(code: ErrorCode, options: { cause?: unknown; details?: Details } = {}) {
     super(code, { cause: options.cause });
     this.code = code;
     this.details = options.details;
@@ -49,5 +52,6 @@ export type ErrorBody = { error: { code: ErrorCode; message: string; details?: R
 
 export function errorBody(error: AppError, language: Language): ErrorBody {
   const message = errorKinds[error.code][language];
-  return { error: { code: error.code, message, ...(error.details && { details: error.details }) } };
+  const details = typeof error.details === "function" ? error.details(language) : error.details;
+  return { error: { code: error.code, message, ...(details && { details }) } };
 }

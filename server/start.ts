@@ -65,6 +65,7 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
   if (interrupted > 0) deps.log.warn({ interrupted }, "answers that a crash cut off were closed");
   await prune(deps);
   const pruning = setInterval(() => void prune(deps), pruneEveryMs);
+  deps.canary.start();
   void deps.retirement.check(); // nobody waits for it
   const checking = setInterval(() => void deps.retirement.check(), retirementEveryMs);
   const address = server.address();

@@ -11,6 +11,19 @@ CREATE TABLE `audit` (
 --> statement-breakpoint
 CREATE INDEX `audit_by_subject` ON `audit` (`subject`,`seq`);--> statement-breakpoint
 CREATE INDEX `audit_by_actor` ON `audit` (`actor`,`seq`);--> statement-breakpoint
+CREATE TABLE `checks` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`at` integer NOT NULL,
+	`source` text NOT NULL,
+	`entry_id` text NOT NULL,
+	`revision` integer NOT NULL,
+	`state` text NOT NULL,
+	`lag_ms` real,
+	`answered_ms` real,
+	`reason` text
+);
+--> statement-breakpoint
+CREATE INDEX `checks_by_at` ON `checks` (`at`);--> statement-breakpoint
 CREATE TABLE `edits` (
 	`entry_id` text NOT NULL,
 	`revision` integer NOT NULL,
@@ -84,4 +97,6 @@ CREATE TABLE `staff_tokens` (
 	`revoked_at` integer
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `staff_tokens_by_hash` ON `staff_tokens` (`token_hash`);
+CREATE UNIQUE INDEX `staff_tokens_by_hash` ON `staff_tokens` (`token_hash`);--> statement-breakpoint
+CREATE INDEX `products_by_updated` ON `products` (`updated_at`,`id`);--> statement-breakpoint
+CREATE INDEX `revisions_deleting` ON `revisions` (`kind`,`at`) WHERE snapshot is null;

@@ -18,13 +18,15 @@ export type Turns = {
   follow(from: { turnId: string; after: number; signal: AbortSignal }): AsyncGenerator<TurnEvent[]>;
   /** Ends a running turn; false where it is not running (any more). */
   stop(turnId: string): boolean;
+  /** How many answers are being given now. */
+  running(): number;
   /** Names what a crash left: every turn still "streaming" becomes interrupted, with what was saved of it. */
   recover(): Promise<number>;
   /** Stops taking turns and gives the running ones `graceMs` to end before they are interrupted. */
   close(graceMs: number): Promise<void>;
 };
 
-export function createTurns(deps: { db: Db; log: Log }): Turns {
+export function createTurns(deps: { db: Db; log: Log; onEnd?: (answer: Answer) => void }): Turns {
   const { db, log } = deps;
   const running = new Map<string, Live>();
   const saver = createSaver({ db, log, running });
@@ -36,6 +38,7 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
     await saver.settled();
     const closing = closingChunks({ state: result.state, language: live.turn.language, metadata: metadataOf(live.turn, result), ...(result.notice && { code: result.notice }) });
     await saveEnd(db, { live, result, closing });
+    deps.onEnd?.(result);
     end(live, closing);
   }
   // What is saved is sent after: whoever reads the closing event can rely on the database saying the same.
@@ -68,6 +71,7 @@ export function createTurns(deps: { db: Db; log: Log }): Turns {
       live?.stop.abort(new ModelFailure("stopped"));
       return live !== undefined;
     },
+    running: () => running.size,
     async recover() {
       const left = await listUnendedTurns(db);
       for (const turn of left) await interrupt(db, turn);

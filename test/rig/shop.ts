@@ -36,9 +36,9 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const dataDir = options.dataDir ?? await seededFolder();
   const logged: string[] = [];
   const log = pino({ level: "debug", base: null, serializers: { error: describeError } }, { write: (line: string) => void logged.push(line) });
-  const { model, deadlines, chainBounds } = options;
+  const { model, deadlines, chainBounds, search } = options;
   const config = readConfig({ PORT: "0", SESSIONS_PER_MINUTE: "100000", DATA_DIR: dataDir, ...options.settings });
-  const deps = await compose(config, { seed: true, log, ...(model && { model }), ...(deadlines && { deadlines }), ...(chainBounds && { chainBounds }) });
+  const deps = await compose(config, { seed: true, log, ...(model && { model }), ...(deadlines && { deadlines }), ...(chainBounds && { chainBounds }), ...(search && { search }) });
   await deps.turns.recover();
   const { server, port } = await listen(deps, config);
   const client = createClient(`http://127.0.0.1:${port}`);
