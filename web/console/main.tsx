@@ -6,7 +6,10 @@ import "../base.css";
 import "../overlays.css";
 import "./console.css";
 import "./controls.css";
+import "./overlays.css";
 import "./grid.css";
+import "./catalog/catalog.css";
+import "./catalog/narrow.css";
 
 const language = firstLanguage();
 document.documentElement.lang = language;

@@ -24,8 +24,8 @@ addEventListener("popstate", () => {
   });
 });
 
-/** Goes to a path of the console, unless the page that is open has something to ask first. */
-export function navigate(to: string, how: { replace?: boolean } = {}): void {
+/** Goes to a path of the console, unless the page that is open has something to ask first. `isSaved`: it has nothing left to ask. */
+export function navigate(to: string, how: { replace?: boolean; isSaved?: boolean } = {}): void {
   const go = (): void => {
     const url = to.startsWith(base) ? to : base + to;
     if (how.replace === true) history.replaceState(null, "", url);
@@ -33,7 +33,7 @@ export function navigate(to: string, how: { replace?: boolean } = {}): void {
     settle();
     if (how.replace !== true) scrollTo(0, 0);
   };
-  if (guard === undefined) return go();
+  if (guard === undefined || how.isSaved === true) return go();
   guard(() => {
     guard = undefined;
     go();

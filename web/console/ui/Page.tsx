@@ -3,15 +3,15 @@ import { useWords } from "../words.ts";
 import { Link } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 
-type Props = { title: string; lead?: ReactNode; count?: ReactNode; actions?: ReactNode; back?: { to: string; label: string }; children: ReactNode; width?: "narrow" | "wide" };
+type Props = { title: string; lead?: ReactNode; count?: ReactNode; actions?: ReactNode; back?: { to: string; label: string }; children: ReactNode; width?: "narrow" | "wide" | "fill"; isHeadKept?: boolean };
 
-/** A page of the console: its heading, what can be done there, and the rest. */
-export function Page({ title, lead, count, actions, back, children, width = "wide" }: Props): ReactNode {
+/** A page of the console: its heading, what can be done there, and the rest. `fill`: as high as the window, for tables. */
+export function Page({ title, lead, count, actions, back, children, width = "wide", isHeadKept = false }: Props): ReactNode {
   const { words } = useWords();
   useEffect(() => { document.title = `${title} · ${words.console}`; }, [title, words]);
   return (
     <div className={`page ${width}`}>
-      <header className="page-head">
+      <header className={isHeadKept ? "page-head kept" : "page-head"}>
         {back && <Link className="back" to={back.to}><Icon name="back" />{back.label}</Link>}
         <div className="page-title">
           <h1>{title}</h1>
