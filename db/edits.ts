@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt, ne } from "drizzle-orm";
 import { appendAudit } from "./audit.ts";
-import { dropEntry, newestRevision, readCurrent, writeFaqs, writeProducts, type Entry, type FaqDraft, type ProductDraft } from "./catalog.ts";
+import { dropEntry, lastSeq, newestRevision, readCurrent, writeFaqs, writeProducts, type Entry, type FaqDraft, type ProductDraft, type PutCounts } from "./catalog.ts";
 import type { Db } from "./open.ts";
 import { revisions, variants, type EntryKind, type Localized } from "./schema.ts";
 import { edits, type EditCause } from "./schema-staff.ts";
@@ -33,6 +33,56 @@ export async function saveEntries(db: Db, job: { drafts: EntryDraft[]; actor: st
     const saved = outcomes.filter(({ state }) => state === "created" || state === "changed").length;
     if (saved > 0 && how.importId === undefined) appendAudit(db, { actor: how.actor, action: "entries.saved", subject: drafts[0]?.kind ?? "", details: { saved, of: drafts.length } });
     return outcomes;
+  }).immediate();
+}
+
+/** What a whole import would do to these drafts, or does: see `putProducts`. What it changed can be undone by its id. */
+export async function importEntries(db: Db, job: { drafts: EntryDraft[]; actor: string; importId: string; isDry: boolean }): Promise<PutCounts> {
+  const { drafts, actor, importId } = job;
+  if (job.isDry) return compareDrafts(db, drafts);
+  return db.sqlite.transaction(() => {
+    const start = lastSeq(db);
+    const counts = drafts[0]?.kind === "faq" ? writeFaqs(db, drafts.map((draft) => faqInOrder(draft as FaqDraft))) : writeProducts(db, drafts.map((draft) => inOrder(draft as ProductDraft)));
+    db.prepared<[string, string, number]>("insert into edits (entry_id, revision, actor, cause, import_id) select entry_id, revision, ?, 'import', ? from outbox where seq > ?").run(actor, importId, start);
+    return counts;
+  }).immediate();
+}
+
+/** New, changed, unchanged and taken, without writing anything. An id that comes twice is counted as the first time. */
+function compareDrafts(db: Db, drafts: EntryDraft[]): PutCounts {
+  const counts: PutCounts = { created: 0, changed: 0, unchanged: 0, taken: [] };
+  for (const draft of drafts) {
+    const known = newestRevision(db, draft.id);
+    if (known !== undefined && known.kind !== draft.kind) counts.taken.push(draft.id);
+    else if (known?.snapshot == null) counts.created++;
+    else if (known.snapshot === JSON.stringify(draft.kind === "faq" ? faqInOrder(draft) : inOrder(draft))) counts.unchanged++;
+    else counts.changed++;
+  }
+  return counts;
+}
+
+/** The entries that an import changed, in the order of their ids, with their first and last revision by it. */
+export async function listImported(db: Db, wanted: { importId: string; after: string; limit: number }): Promise<{ id: string; first: number; last: number }[]> {
+  return db.prepared<[string, string, number], { id: string; first: number; last: number }>(
+    "select entry_id as id, min(revision) as first, max(revision) as last from edits where import_id = ? and cause = 'import' and entry_id > ? group by entry_id order by entry_id limit ?",
+  ).all(wanted.importId, wanted.after, wanted.limit);
+}
+
+/** Makes entries what they were before an import, but for those that somebody has changed since. Returns how many of each. */
+export async function undoImported(db: Db, job: { entries: { id: string; first: number; last: number }[]; actor: string; importId: string }): Promise<{ undone: number; kept: number }> {
+  return db.sqlite.transaction(() => {
+    const counts = { undone: 0, kept: 0 };
+    for (const { id, first, last } of job.entries) {
+      const known = newestRevision(db, id);
+      if (known === undefined || known.revision !== last) { counts.kept++; continue; }
+      const before = db.orm.select({ snapshot: revisions.snapshot }).from(revisions).where(and(eq(revisions.entryId, id), eq(revisions.revision, first - 1))).get()?.snapshot;
+      if (before == null) dropEntry(db, id);
+      else if (known.kind === "faq") writeFaqs(db, [before as FaqDraft]);
+      else writeProducts(db, [before as ProductDraft]);
+      note(db, { id, kind: known.kind, actor: job.actor, cause: "undo", importId: job.importId }, newestRevision(db, id)?.revision ?? 0);
+      counts.undone++;
+    }
+    return counts;
   }).immediate();
 }
 

@@ -125,3 +125,32 @@ export const checks = sqliteTable("checks", {
   answeredMs: real("answered_ms"),
   reason: text(),
 }, (t) => [index("checks_by_at").on(t.at)]);
+
+// ── imports ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const importStates = ["uploading", "checking", "checked", "running", "done", "cancelled", "interrupted", "failed", "undoing", "undone"] as const;
+export type ImportState = (typeof importStates)[number];
+
+/** A file that was uploaded, and what became of it. */
+export const imports = sqliteTable("imports", {
+  id: text().primaryKey(),
+  kind: text({ enum: ["products", "faqs"] }).notNull(),
+  name: text().notNull(),
+  actor: text().notNull(),
+  state: text({ enum: importStates }).notNull(),
+  /** From our field to the file's column. */
+  map: text({ mode: "json" }).$type<Record<string, string>>().notNull(),
+  /** See ImportReport; of the last dry run, run or undo. */
+  report: text({ mode: "json" }).$type<Record<string, unknown>>(),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+}, (t) => [index("imports_by_time").on(t.createdAt)]);
+
+/** How a file with these columns was mapped the last time. */
+export const importMaps = sqliteTable("import_maps", {
+  kind: text().notNull(),
+  /** SHA-256 of the sorted column names. */
+  columnsHash: text("columns_hash").notNull(),
+  map: text({ mode: "json" }).$type<Record<string, string>>().notNull(),
+  usedAt: integer("used_at").notNull(),
+}, (t) => [primaryKey({ columns: [t.kind, t.columnsHash] })]);

@@ -14,6 +14,7 @@ import { chatRoutes } from "./routes/chat.ts";
 import { consoleRoutes } from "./routes/console.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { faqRoutes } from "./routes/faqs.ts";
+import { importRoutes } from "./routes/imports.ts";
 import { freshnessRoutes } from "./routes/freshness.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { memberRoutes } from "./routes/members.ts";
@@ -55,7 +56,8 @@ export function createApp(deps: Deps) {
     .route("/api", memberRoutes(deps))
     .route("/api/products", productRoutes(deps))
     .route("/api/faqs", faqRoutes(deps))
-    .route("/", freshnessRoutes(deps));
+    .route("/", freshnessRoutes(deps))
+    .route("/api", importRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
   app.route("/", consoleRoutes(pageFolder));
   // The build names its assets by their content; the page that names them must be the newest.

@@ -20,13 +20,14 @@ import { createLog, type Log } from "./log.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createCanary, type Canary } from "./operators/canary.ts";
+import { createImports, type Imports } from "./operators/imports.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; index: PassageIndex; follower: Follower; steady: SteadyRetriever; metrics: Metrics; canary: Canary; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
+  db: Db; log: Log; index: PassageIndex; follower: Follower; steady: SteadyRetriever; metrics: Metrics; canary: Canary; imports: Imports; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
   sessionsPerMinute: number;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
@@ -66,12 +67,14 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
     db, retriever: steady, orders: createOrderStore(db), models, prompts: readPrompts(),
     labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
+  const imports = createImports({ db, log, folder: join(config.dataDir, "imports"), follow: () => follower.catchUp(), running: turns.running });
   const deps: Omit<Deps, "canary"> = {
-    db, log, index, follower, steady, metrics, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, index, follower, steady, metrics, imports, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     sessionsPerMinute: config.sessionsPerMinute,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       canary.stop();
+      await imports.close();
       await turns.close(graceMs);
       db.close();
     },

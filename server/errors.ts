@@ -26,6 +26,8 @@ export const errorKinds = {
   revision_conflict: { status: 412, ko: "다른 사람이 먼저 저장했어요. 지금 내용과 비교해 주세요.", en: "Someone else saved this first. Please compare with what is there now." },
   key_conflict: { status: 409, ko: "같은 Idempotency-Key로 다른 요청이 이미 접수됐어요.", en: "This Idempotency-Key was already used for another request." },
   request_running: { status: 409, ko: "같은 요청을 처리하고 있어요. 잠시 뒤 다시 확인해 주세요.", en: "The same request is still being worked on. Please try again in a moment." },
+  import_offset: { status: 409, ko: "파일의 다른 부분이 필요해요. 받은 곳부터 이어서 보내 주세요.", en: "Another part of the file is needed. Go on from what was received." },
+  import_state: { status: 409, ko: "지금 이 파일로는 할 수 없는 작업이에요.", en: "This cannot be done with the file as it stands." },
   storage_unavailable: { status: 503, ko: "잠시 저장할 수 없어요. 조금 뒤 다시 시도해 주세요.", en: "We cannot save right now. Please try again in a moment." },
   internal: { status: 500, ko: "문제가 생겼어요. 잠시 뒤 다시 시도해 주세요.", en: "Something went wrong. Please try again in a moment." },
 } as const satisfies Record<string, Kind>;

@@ -14,13 +14,14 @@ type Description = {
   /** Whether only staff may call it. */
   isStaff?: boolean;
   parameters?: DescribeRouteOptions["parameters"];
+  requestBody?: DescribeRouteOptions["requestBody"];
 };
 
 /** What /openapi.json says of one route. Refusals that every route may give are added here. */
-export function described({ summary, answer, refusals, isOwn = false, isStaff = false, parameters }: Description): MiddlewareHandler {
+export function described({ summary, answer, refusals, isOwn = false, isStaff = false, parameters, requestBody }: Description): MiddlewareHandler {
   const codes: ErrorCode[] = [...refusals, ...(isOwn ? ["session_missing", "session_expired"] as const : []), ...(isStaff ? ["sign_in_required", "forbidden", "origin_refused"] as const : []), "storage_unavailable", "internal"];
   return describeRoute({
-    summary, ...(parameters && { parameters }), ...(isOwn && { security: [{ session: [] }] }), ...(isStaff && { security: [{ staff: [] }, { console: [] }] }),
+    summary, ...(parameters && { parameters }), ...(requestBody && { requestBody }), ...(isOwn && { security: [{ session: [] }] }), ...(isStaff && { security: [{ staff: [] }, { console: [] }] }),
     responses: { 200: "_zod" in answer ? { description: "Done", content: { "application/json": { schema: resolver(answer) } } } : answer, ...refusalsOf(codes) },
   });
 }

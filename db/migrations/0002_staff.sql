@@ -34,6 +34,27 @@ CREATE TABLE `edits` (
 );
 --> statement-breakpoint
 CREATE INDEX `edits_by_import` ON `edits` (`import_id`) WHERE import_id is not null;--> statement-breakpoint
+CREATE TABLE `import_maps` (
+	`kind` text NOT NULL,
+	`columns_hash` text NOT NULL,
+	`map` text NOT NULL,
+	`used_at` integer NOT NULL,
+	PRIMARY KEY(`kind`, `columns_hash`)
+);
+--> statement-breakpoint
+CREATE TABLE `imports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`name` text NOT NULL,
+	`actor` text NOT NULL,
+	`state` text NOT NULL,
+	`map` text NOT NULL,
+	`report` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `imports_by_time` ON `imports` (`created_at`);--> statement-breakpoint
 CREATE TABLE `request_keys` (
 	`actor` text NOT NULL,
 	`key` text NOT NULL,

@@ -16,7 +16,7 @@ export function settleMap(map: ColumnMap, rows: readonly SourceRow[]): { map: Co
   const isMissing = (name: string): boolean => known.length > 0 && known.every((row) => valueAt(row, name) === undefined);
   const currency = column !== undefined && /^[A-Z]{3}$/.test(column) && isMissing(column) ? toCurrency(column) : undefined;
   const settled = currency === undefined ? map : others;
-  const missing = Object.values(settled).find(isMissing);
+  const missing = Object.values(settled).find((name) => name !== "" && isMissing(name));
   if (missing !== undefined) throw new Error(`There is no column "${missing}". The file has ${Object.keys(known[0] ?? {}).join(", ")}.`);
   return { map: settled, currency };
 }

@@ -1,16 +1,16 @@
 import { stat } from "node:fs/promises";
-import { putFaqs, putProducts, type PutCounts } from "../../db/catalog.ts";
+import { type FaqDraft, type ProductDraft, putFaqs, putProducts, type PutCounts } from "../../db/catalog.ts";
 import type { Db } from "../../db/open.ts";
 import { putCustomers, putOrders, readCustomer } from "../../db/orders.ts";
 import { type Convention, settleMap } from "./convention.ts";
 import { readCsv } from "./csv.ts";
-import { createFaqReader, faqFields } from "./faqs.ts";
+import { createFaqReader, faqFields, faqGuesses } from "./faqs.ts";
 import { parseJson, rowsIn } from "./json.ts";
 import { isRecord, readJsonl } from "./jsonl.ts";
-import { type ColumnMap, parseMap } from "./mapping.ts";
+import { type ColumnMap, guessColumns, parseMap } from "./mapping.ts";
 import { surveyMoney } from "./money.ts";
 import { createAmountReader, createCustomerReader, createOrderReader, orderFields } from "./orders.ts";
-import { createPriceReader, createProductReader, productFields } from "./products.ts";
+import { createPriceReader, createProductReader, productFields, productGuesses } from "./products.ts";
 import { reasonOf } from "./schemas.ts";
 import { readText, type SourceRow, takeHead } from "./source.ts";
 
@@ -34,10 +34,23 @@ export type ImportJob = {
   /** "field=column" pairs; what they leave out is guessed from the column names. */
   map?: readonly string[] | undefined;
   onProgress?: ((report: Readonly<ImportReport>) => void) | undefined;
+  /** Where products and FAQ entries go instead of straight into the database: a dry run, or one that keeps who did it. */
+  save?: EntrySaver | undefined;
+  /** Rows of one transaction, and what is waited for after each: what else the process has to do. */
+  pace?: { rows: number; between(): Promise<void> } | undefined;
+  /** Stops between two batches; what is saved stays. */
+  signal?: AbortSignal | undefined;
 };
+export type EntrySaver = { products(drafts: ProductDraft[]): Promise<PutCounts>; faqs(drafts: FaqDraft[]): Promise<PutCounts> };
 
 const batchRows = 250; // rows of one transaction: what is lost at worst when the power goes, and how long the writer is held
 const badRowsMax = 100; // bad rows that are kept for the report: a wholly wrong file must not fill the memory
+
+const surveyRows = 200; // looked at for a survey's columns
+const samplesMax = 3;
+const sampleCharsMax = 120;
+
+export type Survey = { columns: { name: string; samples: string[] }[]; fields: string[]; guessed: Record<string, string> };
 
 const fields: Readonly<Record<ImportKind, readonly string[]>> = { products: productFields, faqs: faqFields, orders: orderFields };
 const collections: Readonly<Record<ImportKind, readonly string[]>> = {
@@ -80,9 +93,11 @@ export async function importFile(job: ImportJob): Promise<ImportReport> {
     } catch (error) {
       refuse({ line: source.line, reason: reasonOf(error) });
     }
-    if (++pending < batchRows) continue;
+    if (++pending < (job.pace?.rows ?? batchRows)) continue;
     await flush();
     pending = 0;
+    await job.pace?.between();
+    if (job.signal?.aborted === true) return report;
   }
   await flush();
   return report;
@@ -103,9 +118,9 @@ function readConvention(kind: ImportKind, file: { given: ColumnMap; head: Source
   return { map, money: surveyMoney(kind === "faqs" ? [] : file.head, { read, given: currency }) };
 }
 
-function createTarget({ db, kind }: ImportJob, convention: Convention): Target {
-  if (kind === "products") return entryTarget(createProductReader(convention), (drafts) => putProducts(db, drafts));
-  if (kind === "faqs") return entryTarget(createFaqReader(convention.map), (drafts) => putFaqs(db, drafts));
+function createTarget({ db, kind, save }: ImportJob, convention: Convention): Target {
+  if (kind === "products") return entryTarget(createProductReader(convention), save?.products ?? ((drafts) => putProducts(db, drafts)));
+  if (kind === "faqs") return entryTarget(createFaqReader(convention.map), save?.faqs ?? ((drafts) => putFaqs(db, drafts)));
   return orderTarget(db, createOrderReader(convention));
 }
 
@@ -168,8 +183,26 @@ function orderTarget(db: Db, readOrder: ReturnType<typeof createOrderReader>): T
   };
 }
 
+/** The columns of a file by its first rows, with some of what stands in each, and what they are taken for where nobody says otherwise. */
+export async function surveyFile(job: Pick<ImportJob, "kind" | "file">): Promise<Survey> {
+  const opened = await openRows(job, () => undefined);
+  const { head } = await takeHead(opened.rows);
+  const rows = head.flatMap((source) => ("row" in source ? [source.row] : []));
+  const columns = new Map<string, string[]>();
+  for (const row of rows.slice(0, surveyRows)) {
+    for (const [name, value] of Object.entries(row)) {
+      const samples = columns.get(name) ?? [];
+      const text = typeof value === "string" ? value : JSON.stringify(value) ?? "";
+      if (samples.length < samplesMax && text !== "" && text !== "null") samples.push(text.slice(0, sampleCharsMax));
+      columns.set(name, samples);
+    }
+  }
+  const guesses = job.kind === "products" ? productGuesses : faqGuesses;
+  return { columns: [...columns].map(([name, samples]) => ({ name, samples })), fields: [...fields[job.kind]], guessed: guessColumns(guesses, [...columns.keys()]) };
+}
+
 /** `customers`: those that stand beside the orders of a .json file. */
-async function openRows(job: ImportJob, onShare: (share: number) => void): Promise<{ rows: AsyncIterable<SourceRow> | SourceRow[]; customers: SourceRow[] }> {
+async function openRows(job: Pick<ImportJob, "kind" | "file">, onShare: (share: number) => void): Promise<{ rows: AsyncIterable<SourceRow> | SourceRow[]; customers: SourceRow[] }> {
   const name = job.file.toLowerCase().replace(/\.gz$/, "");
   const size = Math.max(1, await sizeOf(job.file));
   const text = readText(job.file, (bytes) => onShare(bytes / size));

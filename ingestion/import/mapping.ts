@@ -40,13 +40,22 @@ export function createMapping({ map, guesses }: { map: ColumnMap; guesses: Guess
   };
 }
 
-/** Reads "field=column" pairs. @throws Error in words for one that is not a pair or names a field nobody knows. */
+/** Which of a file's columns each field is read from where no map says otherwise. */
+export function guessColumns(guesses: Guesses, columns: readonly string[]): Record<string, string> {
+  const known = new Map(columns.map((name) => [plainName(name), name]));
+  return Object.fromEntries(Object.entries(guesses).flatMap(([field, names]) => {
+    const found = names.map((name) => known.get(name)).find((name) => name !== undefined);
+    return found === undefined ? [] : [[field, found]];
+  }));
+}
+
+/** Reads "field=column" pairs; "field=" leaves a field out that would be guessed. @throws Error in words for one that is not a pair or names a field nobody knows. */
 export function parseMap(pairs: readonly string[], fields: readonly string[]): ColumnMap {
   return Object.fromEntries(pairs.map((pair) => {
     const at = pair.indexOf("=");
     const field = pair.slice(0, at).trim();
     const column = pair.slice(at + 1).trim();
-    if (at < 1 || column === "") throw new Error(`"${pair}" is not field=column.`);
+    if (at < 1) throw new Error(`"${pair}" is not field=column.`);
     if (!fields.includes(field) && !fields.includes(`${field.split(".")[0]}.*`)) {
       throw new Error(`There is no field "${field}". The fields are ${fields.join(", ")}.`);
     }
