@@ -10,6 +10,8 @@ import "./overlays.css";
 import "./grid.css";
 import "./catalog/catalog.css";
 import "./catalog/narrow.css";
+import "./intake/intake.css";
+import "./admin/admin.css";
 
 const language = firstLanguage();
 document.documentElement.lang = language;

@@ -14,6 +14,7 @@ export function useNames(): (actor: string | null) => string {
   const names = new Map([...members.data?.items ?? [], ...tokens.data?.items ?? []].map(({ id, name, label }) => [id, name ?? label ?? ""]));
   return (actor) => {
     if (actor === null || actor === "cli") return words.history.unknown;
+    if (actor === "server") return words.server;
     if (actor === me.id) return me.name;
     return names.get(actor) ?? (actor.startsWith("tok_") ? words.machine : words.colleague);
   };

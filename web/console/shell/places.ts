@@ -16,6 +16,11 @@ const all: Role[] = ["agent", "operator"];
 export const places: Place[] = [
   { name: "products", group: "catalog", path: "/products", icon: "box", roles: all, page: lazy(async () => ({ default: (await import("../catalog/Products.tsx")).Products })) },
   { name: "faqs", group: "catalog", path: "/faqs", icon: "book", roles: all, page: lazy(async () => ({ default: (await import("../catalog/Faqs.tsx")).Faqs })) },
+  { name: "import", group: "catalog", path: "/import", icon: "upload", roles: ["operator"], page: lazy(async () => ({ default: (await import("../intake/Import.tsx")).Import })) },
+  { name: "freshness", group: "catalog", path: "/freshness", icon: "pulse", roles: all, page: lazy(async () => ({ default: (await import("../intake/Freshness.tsx")).Freshness })) },
+  { name: "members", group: "admin", path: "/members", icon: "people", roles: ["admin"], page: lazy(async () => ({ default: (await import("../admin/Members.tsx")).Members })) },
+  { name: "tokens", group: "admin", path: "/tokens", icon: "key", roles: ["admin"], page: lazy(async () => ({ default: (await import("../admin/Tokens.tsx")).Tokens })) },
+  { name: "audit", group: "admin", path: "/audit", icon: "shield", roles: ["admin"], page: lazy(async () => ({ default: (await import("../admin/Audit.tsx")).Audit })) },
 ];
 
 /** The places one role may go to. */

@@ -18,8 +18,8 @@ export function Page({ title, lead, count, actions, back, children, width = "wid
           {count !== undefined && <span className="soft tabular">{count}</span>}
         </div>
         {actions && <div className="page-actions">{actions}</div>}
-        {lead !== undefined && <p className="lead">{lead}</p>}
       </header>
+      {lead !== undefined && <p className="lead page-lead">{lead}</p>}
       {children}
     </div>
   );

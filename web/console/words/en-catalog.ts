@@ -41,6 +41,19 @@ export const enCatalog: typeof koCatalog = {
     none: "You changed different fields, so both can be kept as they are.", gone: "Someone else deleted this entry", goneLead: "What you wrote is still here. Saving brings the entry back.", saveAgain: "Bring it back with mine", empty: "(empty)", keepWriting: "Keep writing",
     onlyTheirs: "Only they changed it", onlyMine: "Only you changed it",
   },
+  imports: {
+    lead: "Bring in products or questions from CSV, JSONL or JSON. You see first what would change, and can undo the whole of it later.", newFile: "New file", kind: "What is in it", drop: "Drop a file here, or", choose: "Choose a file", formats: "CSV · TSV · JSONL · JSON, or any of them as .gz", uploading: "Uploading", past: "Earlier imports",
+    columns: "Columns", guessed: "Guessed from the columns' names. Please correct what is wrong.", remembered: "As you set it the last time for a file like this.", guess: "guess", noColumn: "Leave out", restColumns: (count) => `${count} more columns, as details`, attributeName: "Name of the detail", attributeHint: "The column's name if left empty.", asAttribute: "As a detail",
+    otherFields: (count) => `${count} empty fields`, fields: { id: "Code", sku: "SKU", options: "Options", price_cents: "Price in cents" }, check: "Try it first", checkAgain: "Try again", run: (count) => `Import ${count.toLocaleString("en-US")}`, undo: "Undo this import", look: "See the result",
+    checking: "Looking at what would change", running: "Importing", undoing: "Undoing", checked: "This is what would change (nothing is saved yet)", done: "Imported", undone: "Undone", cancelled: "Stopped", interrupted: "The server stopped before the end. You can run it again or undo it.", failed: "This could not be imported",
+    created: "New", changed: "Changed", unchanged: "As they are", bad: "Bad lines", undoneCount: "Undone", kept: "Kept: changed since", money: "How prices were read", badLines: (count) => (count === 1 ? "1 bad line" : `${count.toLocaleString("en-US")} bad lines`), line: "Line", reason: "Reason",
+    states: { uploading: "Uploaded", checking: "Trying", checked: "Tried", running: "Running", done: "Done", cancelled: "Stopped", interrupted: "Cut off", failed: "Failed", undoing: "Undoing", undone: "Undone" },
+  },
+  freshness: {
+    lead: "Whether what is saved is what the bot says: checked at each save, and every few minutes by itself.", range: "Range", ranges: { 24: "24 hours", 168: "7 days", 720: "30 days" }, check: "Check now", checked: (count) => `${count} entries checked`, well: "Every check met the newest content.", failedSome: (count) => `${count} checks failed. The bot read from the database meanwhile.`,
+    down: "The search index does not answer; the bot reads from the database directly.", last: "Last lag", worst: "Worst lag", worstAnswer: "Slowest checked answer", failed: "Failed / checks", checks: "Checks", every: (minutes) => `by itself every ${minutes} min`, none: "Nothing was checked yet.",
+    states: { live: "Fresh", other: "Other entry", failed: "Failed" }, sources: { save: "At a save", canary: "By itself" },
+  },
   history: {
     title: "History", lead: "Compare with what was there before, and go back to any of it.", now: "Now", restore: "Go back to this", restored: "Restored", noChange: "No field changed.", deleted: "Deleted", before: "Before", after: "After", unknown: "Command line",
     causes: { save: "Saved", delete: "Deleted", restore: "Restored", bulk: "Bulk save", import: "Import", undo: "Import undone" }, causeFile: "File", first: "First entered",

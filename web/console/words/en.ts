@@ -7,7 +7,7 @@ import type { Words } from "./ko.ts";
 export const en: Words = {
   console: "Support console",
   close: "Close", retry: "Try again", cancel: "Cancel", save: "Save", remove: "Delete", edit: "Edit", more: "Show more", add: "Add", undo: "Undo", search: "Search", all: "All", none: "None", yes: "Yes", no: "No", back: "Back",
-  copy: "Copy", copied: "Copied", korean: "Korean", english: "English", optional: "optional", on: "On", off: "Off", done: "Done", today: "Today", show: "Show", colleague: "A colleague", machine: "API", hide: "Hide", next: "Next", by: "by",
+  copy: "Copy", copied: "Copied", korean: "Korean", english: "English", optional: "optional", on: "On", off: "Off", done: "Done", today: "Today", show: "Show", colleague: "A colleague", machine: "API", server: "Server", hide: "Hide", next: "Next", by: "by",
   count: (count: number) => count.toLocaleString("en-US"),
   times: (count: number) => (count === 1 ? "once" : `${count.toLocaleString("en-US")} times`),
   ms: (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en-US")} ms`,

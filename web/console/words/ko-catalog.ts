@@ -39,6 +39,19 @@ export const koCatalog = {
     none: "서로 다른 칸을 고쳐서 그대로 합칠 수 있어요.", gone: "다른 사람이 이 항목을 삭제했어요", goneLead: "내가 쓴 내용은 그대로 있어요. 저장하면 항목이 다시 생겨요.", saveAgain: "내 내용으로 다시 만들기", empty: "(비어 있음)", keepWriting: "계속 쓰기",
     onlyTheirs: "저쪽에서만 바꿈", onlyMine: "나만 바꿈",
   },
+  imports: {
+    lead: "CSV, JSONL, JSON 파일로 상품이나 질문을 한 번에 넣어요. 먼저 무엇이 바뀌는지 보여 드리고, 가져온 뒤에도 통째로 되돌릴 수 있어요.", newFile: "새 파일", kind: "무엇을 가져오나요", drop: "파일을 여기에 놓거나", choose: "파일 고르기", formats: "CSV · TSV · JSONL · JSON, 또는 .gz", uploading: "올리는 중", past: "지난 가져오기",
+    columns: "열 맞추기", guessed: "열 이름을 보고 짐작했어요. 다르면 바꿔 주세요.", remembered: "지난번에 이런 파일에서 맞춘 대로예요.", guess: "짐작", noColumn: "가져오지 않음", restColumns: (count: number) => `나머지 열 ${count}개를 상세 정보로`, attributeName: "상세 정보 이름", attributeHint: "비워 두면 열 이름을 써요.", asAttribute: "상세 정보로",
+    otherFields: (count: number) => `비어 있는 항목 ${count}개`, fields: { id: "코드", sku: "SKU", options: "옵션", price_cents: "가격 (1/100 단위)" }, check: "미리 확인", checkAgain: "다시 확인", run: (count: number) => `${count.toLocaleString("ko-KR")}개 가져오기`, undo: "가져오기 되돌리기", look: "결과 보기",
+    checking: "무엇이 바뀌는지 확인하는 중", running: "가져오는 중", undoing: "되돌리는 중", checked: "이렇게 바뀌어요 (아직 저장하지 않았어요)", done: "가져왔어요", undone: "되돌렸어요", cancelled: "중단했어요", interrupted: "서버가 멈춰서 끝내지 못했어요. 다시 가져오거나 되돌릴 수 있어요.", failed: "가져오지 못했어요",
+    created: "새로 추가", changed: "변경", unchanged: "그대로", bad: "읽지 못한 줄", undoneCount: "되돌림", kept: "그 뒤 수정되어 그대로 둠", money: "가격 읽는 법", badLines: (count: number) => `읽지 못한 줄 ${count.toLocaleString("ko-KR")}개`, line: "줄", reason: "이유",
+    states: { uploading: "올림", checking: "확인 중", checked: "확인함", running: "가져오는 중", done: "완료", cancelled: "중단", interrupted: "끊김", failed: "실패", undoing: "되돌리는 중", undone: "되돌림" },
+  },
+  freshness: {
+    lead: "저장한 내용이 봇의 답변에 바로 쓰이는지, 저장할 때마다 그리고 몇 분마다 스스로 확인해요.", range: "기간", ranges: { 24: "24시간", 168: "7일", 720: "30일" }, check: "지금 확인", checked: (count: number) => `${count}개를 확인했어요`, well: "모든 확인이 최신 내용이었어요.", failedSome: (count: number) => `${count}번 확인하지 못했어요. 봇은 그동안 데이터베이스에서 읽었어요.`,
+    down: "검색 색인이 응답하지 않아, 봇이 데이터베이스에서 바로 읽고 있어요.", last: "마지막 반영 시간", worst: "가장 느린 반영", worstAnswer: "가장 느린 답변 확인", failed: "실패 / 확인", checks: "확인 기록", every: (minutes: number) => `${minutes}분마다 자동 확인`, none: "아직 확인 기록이 없어요.",
+    states: { live: "최신", other: "다른 항목", failed: "실패" }, sources: { save: "저장할 때", canary: "자동 확인" },
+  },
   history: {
     title: "수정 기록", lead: "지난 내용과 비교하고, 원하는 때로 되돌릴 수 있어요.", now: "지금", restore: "이 내용으로 되돌리기", restored: "되돌렸어요", noChange: "바뀐 칸이 없어요.", deleted: "삭제", before: "이전", after: "이후", unknown: "명령줄",
     causes: { save: "저장", delete: "삭제", restore: "복원", bulk: "일괄 저장", import: "가져오기", undo: "가져오기 취소" }, causeFile: "파일", first: "처음 등록",

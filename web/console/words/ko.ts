@@ -6,7 +6,7 @@ import { koQuality } from "./ko-quality.ts";
 export const ko = {
   console: "상담 콘솔",
   close: "닫기", retry: "다시 시도", cancel: "취소", save: "저장", remove: "삭제", edit: "수정", more: "더 보기", add: "추가", undo: "되돌리기", search: "검색", all: "전체", none: "없음", yes: "예", no: "아니요", back: "뒤로",
-  copy: "복사", copied: "복사했어요", korean: "한국어", english: "영어", optional: "선택", on: "켜짐", off: "꺼짐", done: "완료", today: "오늘", show: "보기", colleague: "동료", machine: "API", hide: "접기", next: "다음", by: "작성",
+  copy: "복사", copied: "복사했어요", korean: "한국어", english: "영어", optional: "선택", on: "켜짐", off: "꺼짐", done: "완료", today: "오늘", show: "보기", colleague: "동료", machine: "API", server: "서버", hide: "접기", next: "다음", by: "작성",
   count: (count: number) => `${count.toLocaleString("ko-KR")}개`,
   times: (count: number) => `${count.toLocaleString("ko-KR")}회`,
   ms: (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString("ko-KR")} ms`,
