@@ -168,6 +168,11 @@ export function listSynonyms(db: Db): string[][] {
 
 /** Replaces the synonym table. */
 export async function putSynonyms(db: Db, groups: string[][]): Promise<void> {
+  writeSynonyms(db, groups);
+}
+
+/** `putSynonyms` for a transaction inside db/. */
+export function writeSynonyms(db: Db, groups: string[][]): void {
   db.sqlite.transaction(() => {
     db.orm.delete(synonyms).run();
     for (const words of groups) db.orm.insert(synonyms).values({ words }).run();

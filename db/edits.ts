@@ -68,6 +68,10 @@ export async function listImported(db: Db, wanted: { importId: string; after: st
   ).all(wanted.importId, wanted.after, wanted.limit);
 }
 
+export async function countImported(db: Db, importId: string): Promise<number> {
+  return db.prepared<[string], { total: number }>("select count(distinct entry_id) as total from edits where import_id = ? and cause = 'import'").get(importId)?.total ?? 0;
+}
+
 /** Makes entries what they were before an import, but for those that somebody has changed since. Returns how many of each. */
 export async function undoImported(db: Db, job: { entries: { id: string; first: number; last: number }[]; actor: string; importId: string }): Promise<{ undone: number; kept: number }> {
   return db.sqlite.transaction(() => {

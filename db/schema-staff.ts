@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { Localized } from "./schema.ts";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /**
@@ -154,3 +155,60 @@ export const importMaps = sqliteTable("import_maps", {
   map: text({ mode: "json" }).$type<Record<string, string>>().notNull(),
   usedAt: integer("used_at").notNull(),
 }, (t) => [primaryKey({ columns: [t.kind, t.columnsHash] })]);
+
+// ── what operators keep besides the catalog ─────────────────────────────────────────────────────────────────────────
+
+/** Replies fixed by a person: returned to the letter, in place of the model's. */
+export const pins = sqliteTable("pins", {
+  id: text().primaryKey(),
+  /** The ways in which shoppers ask for it. */
+  questions: text({ mode: "json" }).$type<string[]>().notNull(),
+  reply: text({ mode: "json" }).$type<Localized>().notNull(),
+  actor: text().notNull(),
+  updatedAt: integer("updated_at").notNull(),
+  hits: integer().notNull().default(0),
+  hitAt: integer("hit_at"),
+});
+
+/** What a question must come to for a pin to answer it; see ingestion/wording.ts. */
+export const pinKeys = sqliteTable("pin_keys", {
+  key: text().primaryKey(),
+  pinId: text("pin_id").notNull().references(() => pins.id, { onDelete: "cascade" }),
+});
+
+/** How the brand speaks: each save is a version, and the newest counts. */
+export const voices = sqliteTable("voices", {
+  version: integer().primaryKey({ autoIncrement: true }),
+  settings: text({ mode: "json" }).$type<VoiceSettings>().notNull(),
+  actor: text().notNull(),
+  at: integer().notNull(),
+});
+export type VoiceSettings = {
+  politeness: "haeyo" | "hapsyo"; emoji: "none" | "some"; signOff: Localized;
+  /** Words that never stand in an answer. */
+  forbidden: string[];
+  /** Anything else, in the operator's own words. */
+  notes: string;
+};
+
+export type SetQuestion = { text: string; entryId?: string | undefined; contains?: string[] | undefined; isUnknown?: boolean | undefined };
+/** Questions that must go on being answered right. */
+export const questionSets = sqliteTable("question_sets", {
+  id: text().primaryKey(),
+  revision: integer().notNull(),
+  name: text().notNull(),
+  questions: text({ mode: "json" }).$type<SetQuestion[]>().notNull(),
+  actor: text().notNull(),
+  updatedAt: integer("updated_at").notNull(),
+  /** Counts of the last run. */
+  lastRun: text("last_run", { mode: "json" }).$type<{ at: number; right: number; of: number }>(),
+});
+
+/** Questions of shoppers that operators have dealt with: answered by an entry since, or set aside. */
+export const settledQuestions = sqliteTable("settled_questions", {
+  turnId: text("turn_id").primaryKey(),
+  state: text({ enum: ["answered", "dismissed"] }).notNull(),
+  entryId: text("entry_id"),
+  actor: text().notNull(),
+  at: integer().notNull(),
+});

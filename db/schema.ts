@@ -242,6 +242,7 @@ export const turns = sqliteTable("turns", {
 }, (t) => [
   uniqueIndex("turns_by_client_message").on(t.owner, t.clientMessageId),
   index("turns_by_conversation").on(t.conversationId, t.startedAt),
+  index("turns_in_need").on(t.startedAt).where(sql`unanswered is not null or rating = 'down'`),
   index("turns_unended").on(t.state).where(sql`state = 'streaming'`),
 ]);
 

@@ -10,10 +10,12 @@ import type { Deps } from "./compose.ts";
 import { AppError, errorBody, errorKinds } from "./errors.ts";
 import { bodyBytesMax } from "./limits.ts";
 import { openapi } from "./openapi.ts";
+import { brandRoutes } from "./routes/brand.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { consoleRoutes } from "./routes/console.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { faqRoutes } from "./routes/faqs.ts";
+import { gapRoutes } from "./routes/gaps.ts";
 import { importRoutes } from "./routes/imports.ts";
 import { freshnessRoutes } from "./routes/freshness.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -23,6 +25,7 @@ import { preferredLanguage } from "./routes/request.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { staffRoutes } from "./routes/staff.ts";
 import { storefrontRoutes } from "./routes/storefront.ts";
+import { trialRoutes } from "./routes/trials.ts";
 import { isStaffPath } from "./staff.ts";
 
 /** Where `vite build` puts the page. */
@@ -57,7 +60,10 @@ export function createApp(deps: Deps) {
     .route("/api/products", productRoutes(deps))
     .route("/api/faqs", faqRoutes(deps))
     .route("/", freshnessRoutes(deps))
-    .route("/api", importRoutes(deps));
+    .route("/api", importRoutes(deps))
+    .route("/api", trialRoutes(deps))
+    .route("/api", gapRoutes(deps))
+    .route("/api", brandRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
   app.route("/", consoleRoutes(pageFolder));
   // The build names its assets by their content; the page that names them must be the newest.

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { listCategories } from "../db/catalog.ts";
 import { openDb, type Db } from "../db/open.ts";
+import { countPinHit } from "../db/pins.ts";
 import { createOrderStore } from "../db/orders.ts";
 import { demoCustomerIds, seedDemo, shopWords } from "../db/seed.ts";
+import { createDraftRetriever, type Draft } from "../ingestion/draft.ts";
 import { createEmbeddedIndex } from "../ingestion/index/embedded.ts";
 import type { PassageIndex } from "../ingestion/index/port.ts";
 import { createRetriever, type Retriever } from "../ingestion/retriever.ts";
@@ -21,13 +23,18 @@ import { createModels, type ChainBounds } from "./model/chain.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createCanary, type Canary } from "./operators/canary.ts";
 import { createImports, type Imports } from "./operators/imports.ts";
+import { fixedReply } from "./operators/pinning.ts";
+import { draftAnswering } from "./operators/trial.ts";
+import { voiced } from "./operators/voice.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; index: PassageIndex; follower: Follower; steady: SteadyRetriever; metrics: Metrics; canary: Canary; imports: Imports; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
+  db: Db; log: Log; index: PassageIndex; follower: Follower; steady: SteadyRetriever; metrics: Metrics; canary: Canary; imports: Imports; drafted(draft: Draft): AnswerDeps;
+  /** How telling a term is in this shop; one that it does not know, the most. */
+  weigh(term: string): number; turns: Turns; answering: AnswerDeps; retirement: Retirement; tokenSecret: string; allowedOrigins: string[];
   sessionsPerMinute: number;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
@@ -58,18 +65,22 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const searching = createRetriever({ follower, index, statistics: index });
   const steady = createSteadyRetriever({ db, retriever: options.search?.(searching) ?? searching, rebuild: follower.rebuild, onFailure: (error) => log.warn({ error }, "the index failed, the rows answer") });
   const metrics = createMetrics();
-  const turns = createTurns({ db, log, onEnd: metrics.turnEnded });
+  const turns = createTurns({ db, log, onEnd(ended) {
+    metrics.turnEnded(ended);
+    if (ended.record.pin !== undefined) void countPinHit(db, ended.record.pin);
+  } });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const answering: AnswerDeps = {
-    db, retriever: steady, orders: createOrderStore(db), models, prompts: readPrompts(),
+    db, retriever: steady, orders: createOrderStore(db), models, prompts: voiced(readPrompts(), db), pinned: (asked) => fixedReply(db, asked),
     labels: () => readLabels(db), shop: { name: ko === en ? ko : `${ko} | ${en}` }, now: Date.now, ...(options.deadlines && { deadlines: options.deadlines }),
   };
+  const drafted = (draft: Draft): AnswerDeps => draftAnswering(answering, { draft, retriever: createDraftRetriever({ db, follower, index }, draft) });
   const imports = createImports({ db, log, folder: join(config.dataDir, "imports"), follow: () => follower.catchUp(), running: turns.running });
   const deps: Omit<Deps, "canary"> = {
-    db, log, index, follower, steady, metrics, imports, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, index, follower, steady, metrics, imports, drafted, weigh: index.idf, turns, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     sessionsPerMinute: config.sessionsPerMinute,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {

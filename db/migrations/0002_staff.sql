@@ -55,6 +55,32 @@ CREATE TABLE `imports` (
 );
 --> statement-breakpoint
 CREATE INDEX `imports_by_time` ON `imports` (`created_at`);--> statement-breakpoint
+CREATE TABLE `pin_keys` (
+	`key` text PRIMARY KEY NOT NULL,
+	`pin_id` text NOT NULL,
+	FOREIGN KEY (`pin_id`) REFERENCES `pins`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE TABLE `pins` (
+	`id` text PRIMARY KEY NOT NULL,
+	`questions` text NOT NULL,
+	`reply` text NOT NULL,
+	`actor` text NOT NULL,
+	`updated_at` integer NOT NULL,
+	`hits` integer DEFAULT 0 NOT NULL,
+	`hit_at` integer
+);
+--> statement-breakpoint
+CREATE TABLE `question_sets` (
+	`id` text PRIMARY KEY NOT NULL,
+	`revision` integer NOT NULL,
+	`name` text NOT NULL,
+	`questions` text NOT NULL,
+	`actor` text NOT NULL,
+	`updated_at` integer NOT NULL,
+	`last_run` text
+);
+--> statement-breakpoint
 CREATE TABLE `request_keys` (
 	`actor` text NOT NULL,
 	`key` text NOT NULL,
@@ -66,6 +92,14 @@ CREATE TABLE `request_keys` (
 );
 --> statement-breakpoint
 CREATE INDEX `request_keys_by_at` ON `request_keys` (`at`);--> statement-breakpoint
+CREATE TABLE `settled_questions` (
+	`turn_id` text PRIMARY KEY NOT NULL,
+	`state` text NOT NULL,
+	`entry_id` text,
+	`actor` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `staff_failures` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`who_hash` text NOT NULL,
@@ -119,5 +153,12 @@ CREATE TABLE `staff_tokens` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `staff_tokens_by_hash` ON `staff_tokens` (`token_hash`);--> statement-breakpoint
+CREATE TABLE `voices` (
+	`version` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`settings` text NOT NULL,
+	`actor` text NOT NULL,
+	`at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE INDEX `products_by_updated` ON `products` (`updated_at`,`id`);--> statement-breakpoint
 CREATE INDEX `revisions_deleting` ON `revisions` (`kind`,`at`) WHERE snapshot is null;

@@ -2,7 +2,7 @@ import { entryKinds, languages } from "../../db/schema.ts";
 import { analyze } from "../analyzer.ts";
 import { type Passage, passageFields } from "../passages.ts";
 import { createLexicon } from "./lexicon.ts";
-import type { PassageIndex } from "./port.ts";
+import type { Hit, IndexQuery, PassageIndex } from "./port.ts";
 import { defaultRanking, inverseFrequency, type Ranking } from "./ranking.ts";
 import { createScorer } from "./scorer.ts";
 import { bitsPerField, countMax, createSlots } from "./slots.ts";
@@ -14,6 +14,11 @@ export type EmbeddedIndex = PassageIndex & {
   isKnown(term: string): boolean;
   /** The fields (see `fieldBits`) in which a passage holds a term; 0 for none and for unknown passages. */
   fieldsOf(of: { passageId: string; term: string }): number;
+  /**
+   * What a search would find if an entry's passages were others. Within one tick: nobody else sees it.
+   * @param trial.held the entry's passages as they are in the index, to put back
+   */
+  searchWith(trial: { held: Passage[]; passages: Passage[] }, query: IndexQuery): Hit[];
 };
 
 /**
@@ -63,6 +68,16 @@ export function createEmbeddedIndex(ranking: Ranking = defaultRanking): Embedded
     upsert: async (passages) => passages.forEach(put),
     remove: async (ids) => ids.forEach(drop),
     search: async (query) => search(query),
+    searchWith({ held, passages }, query) {
+      for (const { id } of held) drop(id);
+      passages.forEach(put);
+      try {
+        return search(query);
+      } finally {
+        for (const { id } of passages) drop(id);
+        held.forEach(put);
+      }
+    },
     ping: async () => undefined,
     idf: (term) => inverseFrequency({ total: slots.count(), holding: lexicon.find(term)?.length ?? 0 }),
     isKnown: (term) => lexicon.find(term) !== undefined,

@@ -1,8 +1,9 @@
 import type { LanguageModelV4Message } from "@ai-sdk/provider";
+import type { Entry } from "../../db/catalog.ts";
 import type { Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
 import type { OrderStore } from "../../db/orders.ts";
-import type { ConversationState, TurnState } from "../../db/schema.ts";
+import type { ConversationState, Language, TurnState } from "../../db/schema.ts";
 import type { Retriever } from "../../ingestion/retriever.ts";
 import type { Shopper } from "../identity.ts";
 import { firstTokenMs, modelStepsMax, tokenGapMs, turnMs } from "../limits.ts";
@@ -16,9 +17,9 @@ import type { ToolSet } from "../tools/port.ts";
 import { speakWithoutModel } from "./degraded.ts";
 import type { Labels, Passage } from "./facts.ts";
 import { readHistory } from "./history.ts";
-import { buildLayers } from "./layers.ts";
+import { buildLayers, type Layers } from "./layers.ts";
 import type { Chunk, Notice } from "./message.ts";
-import { degradedModel, emptyRecord, type TurnRecord } from "./record.ts";
+import { degradedModel, emptyRecord, pinnedModel, type TurnRecord } from "./record.ts";
 import { retrieve } from "./retrieve.ts";
 import type { PromptFiles } from "./prompt.ts";
 import { createSpeech, type Speech } from "./speech.ts";
@@ -26,9 +27,17 @@ import { runStep, type FailedCall } from "./step.ts";
 
 export type AnswerDeps = {
   db: Db; retriever: Retriever; orders: OrderStore; models: Models; prompts: PromptFiles; labels(): Promise<Labels>;
+  /** Reads entries as they are now. A trial puts a draft in their place; without it they are the rows. */
+  read?: (ids: string[]) => Promise<Entry[]>;
+  /** The shop's own reply to this very question, where somebody has fixed one. */
+  pinned?: (asked: { text: string; language: Language }) => Promise<{ id: string; text: string } | undefined>;
   shop: { name: string }; now(): number; deadlines?: Partial<Deadlines & { turnMs: number }>;
 };
-export type Ask = { turn: Turn; state: ConversationState; shopper: Shopper; text: string; signal: AbortSignal };
+export type Ask = {
+  turn: Turn; state: ConversationState; shopper: Shopper; text: string; signal: AbortSignal;
+  /** Hears what the prompt was made of. */
+  onLayers?: ((layers: Layers, passages: Passage[]) => void) | undefined;
+};
 /** How a turn ended and what is kept of it. */
 export type Answer = {
   state: Exclude<TurnState, "streaming">; text: string; record: TurnRecord; unanswered: string | null; model: string | null;
@@ -56,7 +65,7 @@ export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) =>
     const record = { ...kept.record, cited: speech.cited(), unknownMarks: speech.unknownMarks(), ...(failure && { failure: failure.kind }) };
     return {
       state, record, text: speech.text(), unanswered: speech.unanswered(), firstTextMs: speech.firstTextMs(), totalMs: performance.now() - startedAt,
-      model: record.degraded ? degradedModel : record.steps.at(-1)?.model ?? null, costUsd: costOf(record), failures: kept.failures, ...(notice && { notice }),
+      model: record.degraded ? degradedModel : record.pin !== undefined ? pinnedModel : record.steps.at(-1)?.model ?? null, costUsd: costOf(record), failures: kept.failures, ...(notice && { notice }),
     };
   };
   if (ask.state !== "bot") {
@@ -64,6 +73,12 @@ export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) =>
     return end("complete");
   }
   try {
+    const pin = await deps.pinned?.({ text: ask.text, language: ask.turn.language });
+    if (pin !== undefined) {
+      speech.say(pin.text);
+      kept.record.pin = pin.id;
+      return end("complete");
+    }
     await converse(deps, ask, kept);
     return end("complete");
   } catch (cause) {
@@ -88,6 +103,7 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: ask.shopper.kind,
     history: history.exchanges, passages, foreign: await deps.retriever.foreignShare(ask.text), labels, question: ask.text,
   });
+  ask.onLayers?.(layers, passages);
   const shown = passages.filter((passage) => layers.factIds.includes(passage.entry.id));
   speech.register(shown.map((passage) => passage.entry));
   record.passages = shown.map(({ entry, match, score }) => ({ id: entry.id, revision: entry.revision, match, score }));
@@ -122,7 +138,7 @@ function toolsFor(deps: AnswerDeps, ask: Ask, labels: Labels): ToolSet {
   const { language } = ask.turn;
   return {
     ...orderTools({ orders: deps.orders, shopper: ask.shopper, language }),
-    ...catalogTools({ db: deps.db, retriever: deps.retriever, language, labels }),
+    ...catalogTools({ db: deps.db, read: deps.read, retriever: deps.retriever, language, labels }),
     ...handoffTools({ db: deps.db, conversationId: ask.turn.conversationId, turnId: ask.turn.id }),
   };
 }

@@ -18,6 +18,8 @@ export const turnRecord = z.object({
   failures: z.array(z.object({ step: z.number(), model: z.string(), kind: z.string(), status: z.number().optional(), ms: z.number() })).default([]),
   /** No model could speak, and the shopper got what had been found instead. */
   degraded: z.boolean().default(false),
+  /** The fixed answer that was given instead of asking a model. */
+  pin: z.string().optional(),
   /** Marks the model wrote that name nothing of this turn. */
   unknownMarks: z.number(),
   failure: z.string().optional(),
@@ -25,6 +27,9 @@ export const turnRecord = z.object({
 
 /** What a turn's row calls its model where none could speak. */
 export const degradedModel = "degraded";
+
+/** What it calls the shop's own words, which no model wrote. */
+export const pinnedModel = "pinned";
 
 export type TurnRecord = z.infer<typeof turnRecord>;
 

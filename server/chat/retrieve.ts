@@ -1,4 +1,4 @@
-import { readEntries } from "../../db/catalog.ts";
+import { readEntries, type Entry } from "../../db/catalog.ts";
 import type { Db } from "../../db/open.ts";
 import type { Found, Retriever } from "../../ingestion/retriever.ts";
 import { passagesMax, passagesWithContextMax } from "../limits.ts";
@@ -17,13 +17,13 @@ export type Wanted = {
  * those the last answer spoke of, each read from its row now. The index only names ids; an entry that was deleted a moment
  * ago is simply not there.
  */
-export async function retrieve(deps: { db: Db; retriever: Retriever }, wanted: Wanted): Promise<Passage[]> {
+export async function retrieve(deps: { db: Db; retriever: Retriever; read?: ((ids: string[]) => Promise<Entry[]>) | undefined }, wanted: Wanted): Promise<Passage[]> {
   const own = await deps.retriever.search({ text: wanted.text, limit: passagesMax });
   const together = wanted.before === undefined ? [] : await deps.retriever.search({ text: `${wanted.before} ${wanted.text}`, limit: passagesWithContextMax });
   const found = new Map<string, Found>();
   for (const hit of [...own, ...together]) if (!found.has(hit.entryId)) found.set(hit.entryId, hit);
   const ids = [...new Set([...found.keys(), ...wanted.recentIds])];
-  return (await readEntries(deps.db, ids)).map((entry) => {
+  return (await (deps.read?.(ids) ?? readEntries(deps.db, ids))).map((entry) => {
     const hit = found.get(entry.id);
     return { entry, match: hit?.coverage ?? 0, naming: hit?.naming ?? 0, score: hit?.score ?? 0, recent: wanted.recentIds.includes(entry.id) };
   });

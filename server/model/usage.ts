@@ -17,17 +17,19 @@ export async function usageOf(given: LanguageModelV4Usage | undefined, call: { o
   if (inputTokens?.total !== undefined && inputTokens.total > 0) {
     return { inputTokens: inputTokens.total, cachedTokens: inputTokens.cacheRead ?? 0, outputTokens: outputTokens?.total ?? 0, isCounted: false };
   }
-  const { countTokens } = await import("gpt-tokenizer/encoding/o200k_base"); // 50 MB and 130 ms, only where it is needed
   const { prompt, tools = [] } = call.options;
   const texts = prompt.map(({ content }) => (typeof content === "string" ? content : content.map((part) => ("text" in part ? part.text : JSON.stringify(part))).join("\n")));
-  const count = (text: string) => {
-    const counted = text.slice(0, countedCharsMax);
-    let tokens = 0;
-    for (let at = 0; at < counted.length; at += countedPieceChars) tokens += countTokens(counted.slice(at, at + countedPieceChars), asPlainText);
-    return Math.round(tokens * (text.length / Math.max(1, counted.length)));
-  };
   return {
-    inputTokens: count([...texts, ...tools.map((tool) => JSON.stringify(tool))].join("\n")) + tokensPerMessage * prompt.length,
-    cachedTokens: 0, outputTokens: count(call.said), isCounted: true,
+    inputTokens: await countTokens([...texts, ...tools.map((tool) => JSON.stringify(tool))].join("\n")) + tokensPerMessage * prompt.length,
+    cachedTokens: 0, outputTokens: await countTokens(call.said), isCounted: true,
   };
+}
+
+/** A text's tokens by the vocabulary at hand; of a very long one its beginning is counted and the rest taken to be like it. */
+export async function countTokens(text: string): Promise<number> {
+  const vocabulary = await import("gpt-tokenizer/encoding/o200k_base"); // 50 MB and 130 ms, only where it is needed
+  const counted = text.slice(0, countedCharsMax);
+  let tokens = 0;
+  for (let at = 0; at < counted.length; at += countedPieceChars) tokens += vocabulary.countTokens(counted.slice(at, at + countedPieceChars), asPlainText);
+  return Math.round(tokens * (text.length / Math.max(1, counted.length)));
 }

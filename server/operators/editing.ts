@@ -6,10 +6,11 @@ import type { Deps } from "../compose.ts";
 import { AppError } from "../errors.ts";
 import { bulkStepEntries, receiptsInBulkMax } from "../limits.ts";
 import { rowOf } from "./canary.ts";
+import { findConflicts, type Conflict } from "./conflicts.ts";
 import { itemOf, type Item } from "./items.ts";
 import { proveChange, type Receipt } from "./receipt.ts";
 
-export type Saved = { item: Item; state: "created" | "changed" | "unchanged"; receipt: Receipt };
+export type Saved = { item: Item; state: "created" | "changed" | "unchanged"; receipt: Receipt; conflicts: Conflict[] };
 export type Removed = { item: Item; state: "removed"; receipt: Receipt };
 export type BulkSaved = { items: { id: string; revision: number; state: "created" | "changed" | "unchanged" }[]; receipt: BulkReceipt };
 /** A bulk save's proof: when all was written and searchable, and a few of its entries followed to the answer. */
@@ -25,7 +26,9 @@ export async function editEntry(deps: Deps, edit: Edit & { change(current: Entry
   if (outcome.state === "taken") throw new AppError("id_taken", { details: { fields: [outcome.field] } });
   const { entry, before, state } = outcome;
   const receipt = await prove(deps, { before, after: entry }, edit.startedAt);
-  return { item: itemOf(entry), state, receipt };
+  // Named, not refused: only a person knows which of two entries is right. An index that is down finds no neighbours.
+  const conflicts = await findConflicts(deps, entry).catch((): Conflict[] => []);
+  return { item: itemOf(entry), state, receipt, conflicts };
 }
 
 /** Deletes one entry and proves that the bot speaks of it no more. @throws AppError not_found or revision_conflict */

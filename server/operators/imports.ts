@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { appendFile, mkdir, rm, stat } from "node:fs/promises";
+import { appendFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as breathe, setTimeout as pause } from "node:timers/promises";
-import { importEntries, listImported, undoImported } from "../../db/edits.ts";
+import { countImported, importEntries, listImported, undoImported, type EntryDraft } from "../../db/edits.ts";
 import { closeImports, createImport, listOldImports, moveImport, readImport, recallMap, rememberMap, type ImportRow } from "../../db/imports.ts";
-import type { Db } from "../../db/open.ts";
-import { createPrivate } from "../../db/open.ts";
+import { createPrivate, type Db } from "../../db/open.ts";
+import type { EntryKind } from "../../db/schema.ts";
 import type { ImportState } from "../../db/schema-staff.ts";
-import { importFile, surveyFile, type ImportReport, type Survey } from "../../ingestion/import/import.ts";
+import { importFile, surveyFile, type Survey } from "../../ingestion/import/import.ts";
 import { AppError } from "../errors.ts";
 import { importBytesMax, importFilesKeptMs, importRowsPerStep, importStepUndo, importWaitMs } from "../limits.ts";
 import type { Log } from "../log.ts";
@@ -36,109 +36,133 @@ const mayStart: ImportState[] = ["uploading", "checked", "cancelled", "interrupt
 const mayUndo: ImportState[] = ["done", "cancelled", "interrupted", "failed"];
 export const importName = /\.(csv|tsv|txt|jsonl|ndjson|json)(\.gz)?$/i;
 
-/** @param deps.follow brings the index up to what is written @param deps.running how many answers are being given */
-export function createImports(deps: { db: Db; log: Log; folder: string; follow(): Promise<unknown>; running(): number }): Imports {
-  const { db, log } = deps;
-  let job: Job | undefined;
-  void closeImports(db);
+/** `follow` brings the index up to what is written; `running` is how many answers are being given. */
+type Parts = { db: Db; log: Log; folder: string; follow(): Promise<unknown>; running(): number };
+type Work = Parts & { job: Job | undefined };
+type Ended = { to: ImportState; report: Record<string, unknown> };
 
-  const fileOf = (row: Pick<ImportRow, "id" | "name">) => join(deps.folder, `${row.id}${importName.exec(row.name)?.[0].toLowerCase() ?? ""}`);
-  async function known(id: string): Promise<ImportRow> {
-    const row = await readImport(db, id);
-    if (row === undefined) throw new AppError("not_found");
-    return row;
-  }
-  /** Lets everything else go first: chats that are being answered, then whatever waits. */
-  async function between(): Promise<void> {
-    await deps.follow();
-    await breathe();
-    for (let waited = 0; waited < importWaitMs && deps.running() > 0; waited += 2) await pause(2);
-  }
-  function launch(id: string, work: (job: Job) => Promise<{ to: ImportState; report: Record<string, unknown> }>, from: ImportState, actor: string): void {
-    const started: Job = { id, controller: new AbortController(), report: {}, done: Promise.resolve() };
-    job = started;
-    started.done = work(started).catch((error: unknown) => {
-      log.warn({ error, importId: id }, "an import failed");
-      return { to: "failed" as const, report: { ...started.report, problem: error instanceof Error ? withoutPath(error.message, deps.folder) : "" } };
-    }).then(async ({ to, report }) => { await moveImport(db, { id, from: [from], to, actor, report }); }).catch((error: unknown) => log.error({ error }, "the end of an import could not be saved"))
-      .finally(() => { if (job === started) job = undefined; });
-  }
+export function createImports(parts: Parts): Imports {
+  const work: Work = { ...parts, job: undefined };
+  void closeImports(work.db);
   return {
-    begin: (row) => createImport(db, row),
-    async append(id, { offset, bytes }) {
-      const row = await known(id);
-      if (row.state !== "uploading") throw new AppError("import_state", { details: { state: row.state } });
-      const file = fileOf(row);
-      const size = (await stat(file).catch(() => ({ size: 0 }))).size;
-      if (size !== offset) throw new AppError("import_offset", { details: { received: size } });
-      if (size + bytes.length > importBytesMax) throw new AppError("body_too_large");
-      await mkdir(deps.folder, { recursive: true, mode: 0o700 });
-      createPrivate(file);
-      await appendFile(file, bytes);
-      return size + bytes.length;
-    },
-    async survey(id) {
-      const row = await known(id);
-      const survey = await surveyFile({ kind: row.kind, file: fileOf(row) }).catch((cause: unknown) => { throw badFile(cause, deps.folder); });
-      const remembered = await recallMap(db, { kind: row.kind, columnsHash: hashOf(survey) });
+    begin: (row) => createImport(work.db, row),
+    append: (id, piece) => append(work, id, piece),
+    survey: async (id) => {
+      const row = await known(work, id);
+      const survey = await surveyOf(work, row);
+      const remembered = await recallMap(work.db, { kind: row.kind, columnsHash: hashOf(survey) });
       return { ...survey, map: remembered ?? survey.guessed, isRemembered: remembered !== undefined };
     },
-    async start(id, { isDry, map, actor }) {
-      const row = await known(id);
-      const file = fileOf(row);
-      const survey = await surveyFile({ kind: row.kind, file }).catch((cause: unknown) => { throw badFile(cause, deps.folder); });
-      if (job !== undefined) throw new AppError("request_running");
-      const busy = isDry ? "checking" as const : "running" as const;
-      if (!await moveImport(db, { id, from: mayStart, to: busy, actor, map })) throw new AppError("import_state", { details: { state: (await known(id)).state } });
-      if (!isDry) await rememberMap(db, { kind: row.kind, columnsHash: hashOf(survey), map });
-      launch(id, async (started) => {
-        const { signal } = started.controller;
-        const put = (kind: "product" | "faq") => (drafts: { id: string }[]) => importEntries(db, { drafts: drafts.map((draft) => ({ kind, ...draft }) as Parameters<typeof importEntries>[1]["drafts"][number]), actor, importId: id, isDry });
-        const report: ImportReport = await importFile({
-          db, kind: row.kind, file, map: Object.entries(map).filter(([field, column]) => survey.guessed[field] !== column).map(([field, column]) => `${field}=${column}`), signal,
-          save: { products: put("product"), faqs: put("faq") }, pace: { rows: importRowsPerStep, between: isDry ? () => breathe() : between }, onProgress: (now) => { started.report = { ...now }; },
-        });
-        const to = signal.aborted ? "cancelled" : isDry ? "checked" : "done";
-        return { to, report: { ...report } };
-      }, busy, actor);
-    },
-    async undo(id, actor) {
-      await known(id);
-      if (job !== undefined) throw new AppError("request_running");
-      if (!await moveImport(db, { id, from: mayUndo, to: "undoing", actor })) throw new AppError("import_state", { details: { state: (await known(id)).state } });
-      const { total } = db.prepared<[string], { total: number }>("select count(distinct entry_id) as total from edits where import_id = ? and cause = 'import'").get(id) ?? { total: 0 };
-      launch(id, async (started) => {
-        const report: UndoReport = { undone: 0, kept: 0, share: 0 };
-        for (let after = ""; ;) {
-          const entries = await listImported(db, { importId: id, after, limit: importStepUndo });
-          if (entries.length === 0 || started.controller.signal.aborted) break;
-          const counts = await undoImported(db, { entries, actor, importId: id });
-          report.undone += counts.undone;
-          report.kept += counts.kept;
-          report.share = (report.undone + report.kept) / Math.max(1, total);
-          started.report = { ...report };
-          after = entries.at(-1)?.id ?? "";
-          await between();
-        }
-        return { to: started.controller.signal.aborted ? "cancelled" : "undone", report: { ...report } };
-      }, "undoing", actor);
-    },
+    start: (id, how) => startImport(work, id, how),
+    undo: (id, actor) => startUndo(work, id, actor),
     cancel(id) {
-      if (job?.id !== id) return false;
-      job.controller.abort();
+      if (work.job?.id !== id) return false;
+      work.job.controller.abort();
       return true;
     },
-    progress: (id) => (job?.id === id ? job.report : undefined),
-    settled: async () => { await job?.done; },
+    progress: (id) => (work.job?.id === id ? work.job.report : undefined),
+    settled: async () => { await work.job?.done; },
     async close() {
-      job?.controller.abort();
-      await job?.done;
-      for (const id of await listOldImports(db, Date.now() - importFilesKeptMs)) {
-        const row = await readImport(db, id);
-        if (row !== undefined) await rm(fileOf(row), { force: true });
+      work.job?.controller.abort();
+      await work.job?.done;
+      for (const id of await listOldImports(work.db, Date.now() - importFilesKeptMs)) {
+        const row = await readImport(work.db, id);
+        if (row !== undefined) await rm(fileOf(work, row), { force: true });
       }
     },
   };
+}
+
+function fileOf({ folder }: Work, row: Pick<ImportRow, "id" | "name">): string {
+  return join(folder, `${row.id}${importName.exec(row.name)?.[0].toLowerCase() ?? ""}`);
+}
+
+async function known({ db }: Work, id: string): Promise<ImportRow> {
+  const row = await readImport(db, id);
+  if (row === undefined) throw new AppError("not_found");
+  return row;
+}
+
+async function surveyOf(work: Work, row: ImportRow): Promise<Survey> {
+  return surveyFile({ kind: row.kind, file: fileOf(work, row) }).catch((cause: unknown) => { throw badFile(cause, work.folder); });
+}
+
+async function append(work: Work, id: string, { offset, bytes }: { offset: number; bytes: Uint8Array }): Promise<number> {
+  const row = await known(work, id);
+  if (row.state !== "uploading") throw new AppError("import_state", { details: { state: row.state } });
+  const file = fileOf(work, row);
+  const size = (await stat(file).catch(() => ({ size: 0 }))).size;
+  if (size !== offset) throw new AppError("import_offset", { details: { received: size } });
+  if (size + bytes.length > importBytesMax) throw new AppError("body_too_large");
+  createPrivate(file);
+  await appendFile(file, bytes);
+  return size + bytes.length;
+}
+
+async function startImport(work: Work, id: string, { isDry, map, actor }: { isDry: boolean; map: Record<string, string>; actor: string }): Promise<void> {
+  const { db } = work;
+  const row = await known(work, id);
+  const survey = await surveyOf(work, row);
+  await take(work, { id, from: mayStart, to: isDry ? "checking" : "running", actor, map });
+  if (!isDry) await rememberMap(db, { kind: row.kind, columnsHash: hashOf(survey), map });
+  const put = (kind: EntryKind) => (drafts: { id: string }[]) => importEntries(db, { drafts: drafts.map((draft) => ({ kind, ...draft }) as EntryDraft), actor, importId: id, isDry });
+  launch(work, { id, from: isDry ? "checking" : "running", actor }, async (job) => {
+    const { signal } = job.controller;
+    const report = await importFile({
+      db, kind: row.kind, file: fileOf(work, row), signal, map: Object.entries(map).filter(([field, column]) => survey.guessed[field] !== column).map(([field, column]) => `${field}=${column}`),
+      save: { products: put("product"), faqs: put("faq") }, pace: { rows: importRowsPerStep, between: isDry ? () => breathe() : () => between(work) }, onProgress: (now) => { job.report = { ...now }; },
+    });
+    return { to: signal.aborted ? "cancelled" : isDry ? "checked" : "done", report };
+  });
+}
+
+async function startUndo(work: Work, id: string, actor: string): Promise<void> {
+  const { db } = work;
+  await known(work, id);
+  await take(work, { id, from: mayUndo, to: "undoing", actor });
+  const total = await countImported(db, id);
+  launch(work, { id, from: "undoing", actor }, async (job) => {
+    const report: UndoReport = { undone: 0, kept: 0, share: 0 };
+    for (let after = ""; !job.controller.signal.aborted;) {
+      const entries = await listImported(db, { importId: id, after, limit: importStepUndo });
+      if (entries.length === 0) return { to: "undone", report };
+      const counts = await undoImported(db, { entries, actor, importId: id });
+      report.undone += counts.undone;
+      report.kept += counts.kept;
+      report.share = (report.undone + report.kept) / Math.max(1, total);
+      job.report = { ...report };
+      after = entries.at(-1)?.id ?? "";
+      await between(work);
+    }
+    return { to: "cancelled", report };
+  });
+}
+
+/** Makes an import the one that is worked on. @throws AppError where another is, or it is not in a state for it */
+async function take(work: Work, move: Parameters<typeof moveImport>[1]): Promise<void> {
+  if (work.job !== undefined) throw new AppError("request_running");
+  if (!await moveImport(work.db, move)) throw new AppError("import_state", { details: { state: (await known(work, move.id)).state } });
+}
+
+function launch(work: Work, of: { id: string; from: ImportState; actor: string }, run: (job: Job) => Promise<Ended>): void {
+  const { id, from, actor } = of;
+  const job: Job = { id, controller: new AbortController(), report: {}, done: Promise.resolve() };
+  work.job = job;
+  const end = async (): Promise<void> => {
+    const { to, report } = await run(job).catch((error: unknown): Ended => {
+      work.log.warn({ error, importId: id }, "an import failed");
+      return { to: "failed", report: { ...job.report, problem: error instanceof Error ? withoutPath(error.message, work.folder) : "" } };
+    });
+    await moveImport(work.db, { id, from: [from], to, actor, report });
+  };
+  job.done = end().catch((error: unknown) => work.log.error({ error }, "the end of an import could not be saved")).finally(() => { work.job = undefined; });
+}
+
+/** Lets everything else go first: chats that are being answered, then whatever waits. */
+async function between({ follow, running }: Work): Promise<void> {
+  await follow();
+  await breathe();
+  for (let waited = 0; waited < importWaitMs && running() > 0; waited += 2) await pause(2);
 }
 
 function hashOf({ columns }: Survey): string {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Entry } from "../../db/catalog.ts";
 import { entryKinds } from "../../db/schema.ts";
 import { editCauses } from "../../db/schema-staff.ts";
+import { conflictsShape } from "./conflicts.ts";
 import { localized } from "../routes/request.ts";
 
 /** The catalog's entries and their receipts as the staff's routes send them. */
@@ -37,7 +38,7 @@ export function answersOf<T extends z.ZodType>(item: T) {
   const deleted = z.object({ item, revision: z.int().describe("The revision that deleted it"), deletedAt: z.int() });
   return {
     list: z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.int() }),
-    saved: z.object({ item, state: savedState, receipt: receiptSchema }),
+    saved: z.object({ item, state: savedState, receipt: receiptSchema, conflicts: conflictsShape.describe("Entries that say otherwise, or ask the same") }),
     removed: z.object({ item, state: z.literal("removed"), receipt: receiptSchema }),
     deleted: z.object({ items: z.array(deleted), nextCursor: z.string().nullable() }),
     revisions: z.object({

@@ -65,7 +65,7 @@ export async function checkIndex(steady: SteadyRetriever, of: { entry: Entry; is
   }
 }
 
-const wordsCharsMax = 400;
+const wordsCharsMax = 200;
 
 /** Words that tell an entry from its likes: title, codes and the start of its text. */
 function wordsOf(entry: Entry): string {

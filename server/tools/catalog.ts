@@ -19,12 +19,13 @@ const conditions = (categories: string) => z.strictObject({
 type Conditions = z.infer<ReturnType<typeof conditions>>;
 
 /** Lets a model ask the catalog a question with conditions. Rows are read now; the index only finds them. */
-export function catalogTools(deps: { db: Db; retriever: Retriever; language: Language; labels: Labels }): ToolSet {
+export function catalogTools(deps: { db: Db; retriever: Retriever; read?: ((ids: string[]) => Promise<Entry[]>) | undefined; language: Language; labels: Labels }): ToolSet {
   const { db, retriever, language, labels } = deps;
+  const read = deps.read ?? ((ids: string[]) => readEntries(db, ids));
   const input = conditions(labels.categories.map(({ id, title, aliases }) => `${id} = ${[title.ko, title.en, ...aliases].filter(Boolean).join(", ")}`).join("; "));
   return {
     searchCatalog: defineTool({ description: "Finds products by words, category, price, stock or newness.", input, run: async (wanted) => {
-      const { entries, total } = await findProducts({ db, retriever }, wanted);
+      const { entries, total } = await findProducts({ db, retriever, read }, wanted);
       return { entries, output: { total, products: entries.map((entry) => factOf({ entry, match: 1, naming: 1, score: 0, recent: false }, { language, labels })) } };
     } }),
   };
@@ -33,13 +34,16 @@ export function catalogTools(deps: { db: Db; retriever: Retriever; language: Lan
 /** Words of a query that must name something of the shop; below that it is about something else. */
 const namedShareMin = 0.4;
 
-async function findProducts(deps: { db: Db; retriever: Retriever }, wanted: Conditions): Promise<{ entries: Entry[]; total: number }> {
+async function findProducts(deps: { db: Db; retriever: Retriever; read(ids: string[]): Promise<Entry[]> }, wanted: Conditions): Promise<{ entries: Entry[]; total: number }> {
   const limit = wanted.limit ?? 5;
-  if (wanted.query === undefined || wanted.query.trim() === "") return listProducts(deps.db, { ...wanted, limit });
+  if (wanted.query === undefined || wanted.query.trim() === "") {
+    const { entries, total } = await listProducts(deps.db, { ...wanted, limit });
+    return { entries: (await deps.read(entries.map((entry) => entry.id))).filter((entry) => fits(entry, wanted)), total };
+  }
   const hits = await deps.retriever.search({ text: wanted.query, kinds: ["product"], limit: searchLimitMax });
   const best = hits[0];
   const close = best === undefined || best.naming < namedShareMin ? [] : hits.filter((hit) => hit.naming >= best.naming * 0.99 && hit.coverage >= best.coverage * 0.99);
-  const found = (await readEntries(deps.db, close.map((hit) => hit.entryId))).filter((entry) => entry.kind === "product" && fits(entry, wanted));
+  const found = (await deps.read(close.map((hit) => hit.entryId))).filter((entry) => entry.kind === "product" && fits(entry, wanted));
   const fitting = wanted.sort === undefined || wanted.sort === "relevance" ? found : titledFirst(found, wanted.query);
   return { entries: sorted(fitting, wanted.sort).slice(0, limit), total: fitting.length };
 }

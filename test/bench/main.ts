@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { benchChat } from "./chat.ts";
+import { benchOperators } from "./operators.ts";
 import { benchOrders } from "./orders.ts";
 import { benchQuestionSet } from "./questions.ts";
 import type { Figure } from "./figure.ts";
@@ -15,7 +16,7 @@ import { benchRetrieval } from "./retrieval.ts";
 const root = join(import.meta.dirname, "../..");
 const dataDir = process.env["BENCH_DATA"] ?? join(root, "../shared/data");
 const parts: Record<string, () => Promise<Figure[]>> = {
-  retrieval: () => benchRetrieval(dataDir), orders: () => benchOrders(dataDir), questions: benchQuestionSet, chat: benchChat,
+  retrieval: () => benchRetrieval(dataDir), orders: () => benchOrders(dataDir), questions: benchQuestionSet, chat: benchChat, operators: () => benchOperators(dataDir),
 };
 
 const wanted = process.argv.slice(2);

@@ -59,7 +59,7 @@ export function talkProducts(reading: Reading): Reply | undefined {
   if (spoken !== undefined && reading.folded.length < 25 && chosenOptions(spoken, reading.folded).length > 0) return { say: tellChosen(spoken, reading) };
   const keys = asked(reading.folded).filter((key) => key !== "stock" && key !== "price" && key !== "size");
   const isOfSpoken = spoken !== undefined && reading.folded.length < 25 && keys.some((key) => spoken.details[attributeLabel(key, reading.language)] !== undefined);
-  if (spoken !== undefined && isOfSpoken && first === undefined) return { say: tell(spoken, reading) };
+  if (spoken !== undefined && isOfSpoken && first === undefined && !isFaq) return { say: tell(spoken, reading) };
   const isAboutIt = spoken !== undefined && /\b(it|that|this|they|them)\b|그거|그건|이거|이건/.test(reading.folded) && reading.folded.length < 60;
   if (spoken !== undefined && isAboutIt && !hasSureFaq(reading) && quote(spoken, reading) !== undefined) return { say: tell(spoken, reading) };
   if (spoken !== undefined && pointing.test(reading.folded) && asked(reading.folded).length > 0 && !isFaq) return { say: tell(spoken, reading) };
