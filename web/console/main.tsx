@@ -11,6 +11,7 @@ import "./grid.css";
 import "./catalog/catalog.css";
 import "./catalog/narrow.css";
 import "./intake/intake.css";
+import "./quality/quality.css";
 import "./admin/admin.css";
 
 const language = firstLanguage();

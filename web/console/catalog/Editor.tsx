@@ -1,4 +1,4 @@
-import { useState, type FormEvent, type ReactNode } from "react";
+import { lazy, Suspense, useState, type FormEvent, type ReactNode } from "react";
 import { useKeys } from "../keys.ts";
 import { hasRole, useMe } from "../session.ts";
 import { Button } from "../ui/Button.tsx";
@@ -6,12 +6,16 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { Page } from "../ui/Page.tsx";
 import { Badge, Empty, Failure, Loaded } from "../ui/State.tsx";
 import { useWords } from "../words.ts";
+import { ClashList } from "./Clashes.tsx";
 import { ConflictDialog } from "./Conflict.tsx";
 import type { Editing, Shape } from "./editing.ts";
 import type { Entry } from "./entries.ts";
 import { HistoryPanel } from "./History.tsx";
 import { ReceiptPanel } from "./Receipt.tsx";
 import { titleOf } from "./shown.ts";
+import type { TrialDraft } from "../quality/trials.ts";
+
+const TryDialog = lazy(async () => ({ default: (await import("../quality/TryDialog.tsx")).TryDialog }));
 
 type Props<Item extends Entry, Form> = { shape: Shape<Item, Form>; editing: Editing<Item, Form>; newTitle: string; id: string; children: ReactNode; aside?: ReactNode };
 
@@ -35,7 +39,7 @@ export function Editor<Item extends Entry, Form>({ shape, editing, newTitle, id,
     );
   }
   return (
-    <Page isHeadKept title={item === undefined ? newTitle : titleOf(item, language)} back={back} actions={<State editing={editing} canWrite={canWrite} />}>
+    <Page isHeadKept title={item === undefined ? newTitle : titleOf(item, language)} back={back} actions={<State shape={shape} editing={editing} canWrite={canWrite} />}>
       <form className="editor" id="entry" noValidate onSubmit={submit}>
         <div className="editor-main">
           {!canWrite && <p className="notice">{words.editor.readOnly}</p>}
@@ -45,6 +49,7 @@ export function Editor<Item extends Entry, Form>({ shape, editing, newTitle, id,
         </div>
         <aside className="editor-aside">
           <ReceiptPanel receipt={editing.receipt} isWaiting={isSaving} wasRemoved={editing.wasRemoved} entryId={item?.id} />
+          <ClashList clashes={editing.clashes} />
           {aside}
           {item !== undefined && <HistoryPanel kind={shape.kind} id={item.id} round={item.revision} current={item} onRestore={canWrite ? editing.restore : undefined} />}
         </aside>
@@ -56,15 +61,18 @@ export function Editor<Item extends Entry, Form>({ shape, editing, newTitle, id,
   );
 }
 
-function State<Item extends Entry, Form>({ editing, canWrite }: { editing: Editing<Item, Form>; canWrite: boolean }): ReactNode {
+function State<Item extends Entry, Form>({ shape, editing, canWrite }: { shape: Shape<Item, Form>; editing: Editing<Item, Form>; canWrite: boolean }): ReactNode {
   const { words } = useWords();
   const [isAsking, setAsking] = useState(false);
+  const [trial, setTrial] = useState<TrialDraft>();
   const { item, isDirty, wasRemoved } = editing;
   return (
     <>
       {isDirty ? <Badge tone="warn">{words.editor.unsavedMark}</Badge> : item && <span className="soft small tabular">{words.editor.revision(item.revision)}</span>}
+      {canWrite && !wasRemoved && <Button look="quiet" icon="flask" onClick={() => setTrial({ kind: shape.kind, id: item?.id ?? `${shape.kind}_draft`, item: editing.draft() })}>{words.tryOut.button}</Button>}
       {canWrite && item && !wasRemoved && <Button look="quiet" icon="trash" onClick={() => setAsking(true)}>{words.remove}</Button>}
       {canWrite && <span className="wide-only"><Save editing={editing} /></span>}
+      {trial && <Suspense><TryDialog draft={trial} onClose={() => setTrial(undefined)} /></Suspense>}
       {isAsking && (
         <Dialog title={words.editor.deleteTitle} onClose={() => setAsking(false)} foot={<><Button onClick={() => setAsking(false)}>{words.cancel}</Button><Button look="danger" icon="trash" onClick={() => { setAsking(false); editing.remove(); }}>{words.remove}</Button></>}>
           <p>{words.editor.deleteLead}</p>

@@ -4,7 +4,7 @@ import { useAction, useLoad, type Load } from "../load.ts";
 import { guardLeaving, navigate } from "../router.ts";
 import { useToast } from "../ui/Toast.tsx";
 import { useWords, type Words } from "../words.ts";
-import { entryApi, type Entry, type EntryKind, type Receipt, type Saved } from "./entries.ts";
+import { entryApi, type Clashing, type Entry, type EntryKind, type Receipt, type Saved } from "./entries.ts";
 import { draftOf, factsOf, type Draft, type Facts } from "./facts.ts";
 import type { Problems } from "./product-form.ts";
 
@@ -15,7 +15,7 @@ export type Conflict<Item> = { base: Item; theirs: Item | null; mine: Draft };
 
 export type Editing<Item extends Entry, Form> = {
   loaded: Load<Item>; item: Item | undefined; form: Form; change: (change: Partial<Form>) => void; isNew: boolean; isDirty: boolean; isSaving: boolean;
-  problem: (field: string) => string | undefined; hasProblems: boolean; failure: ApiError | undefined; receipt: Receipt | undefined; wasRemoved: boolean;
+  problem: (field: string) => string | undefined; hasProblems: boolean; failure: ApiError | undefined; receipt: Receipt | undefined; clashes: Clashing[]; draft: () => Draft; wasRemoved: boolean;
   save: () => void; remove: () => void; restore: (revision: number) => void;
   conflict: Conflict<Item> | undefined; settle: (facts: Facts) => void; closeConflict: () => void; leaving: (() => void) | undefined; stay: () => void;
 };
@@ -32,6 +32,7 @@ export function useEditing<Item extends Entry, Form extends { id: string }>(shap
   const [clean, setClean] = useState(JSON.stringify(shape.blank));
   const [problems, setProblems] = useState<Problems>(new Map());
   const [receipt, setReceipt] = useState<Receipt>();
+  const [clashes, setClashes] = useState<Clashing[]>([]);
   const [wasRemoved, setRemoved] = useState(false);
   const [conflict, setConflict] = useState<Conflict<Item>>();
   const [leaving, setLeaving] = useState<() => void>();
@@ -48,6 +49,7 @@ export function useEditing<Item extends Entry, Form extends { id: string }>(shap
   useEffect(() => (isDirty ? guardLeaving((go) => setLeaving(() => go)) : undefined), [isDirty]);
   const accept = (saved: Saved<Item>): void => {
     setReceipt(saved.receipt);
+    setClashes(saved.conflicts ?? []);
     setConflict(undefined);
     setProblems(new Map());
     show(saved.item);
@@ -78,7 +80,7 @@ export function useEditing<Item extends Entry, Form extends { id: string }>(shap
   });
   return {
     loaded, item, form, change: (change) => setForm((before) => ({ ...before, ...change })), isNew, isDirty, isSaving: saving.isBusy || changing.isBusy,
-    problem: (field) => problems.get(field), hasProblems: problems.size > 0, failure: saving.failure ?? changing.failure, receipt, wasRemoved, save,
+    problem: (field) => problems.get(field), hasProblems: problems.size > 0, failure: saving.failure ?? changing.failure, receipt, clashes, draft: () => shape.read(form, words).draft, wasRemoved, save,
     remove: () => { if (item !== undefined) void changing.run(() => api.remove(item.id, item.revision), true); },
     restore: (revision) => { void changing.run(() => api.restore(item?.id ?? id, revision, item?.revision), false); },
     conflict, closeConflict: () => setConflict(undefined),

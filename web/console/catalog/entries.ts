@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { faqItem, productItem, receiptSchema, facetsAnswer } from "../../../server/operators/items.ts";
+import type { conflictsShape } from "../../../server/operators/conflicts.ts";
 import type { EditCause } from "../../../db/schema-staff.ts";
 import { call, queryOf } from "../client.ts";
 
@@ -8,8 +9,9 @@ export type Product = z.infer<typeof productItem>;
 export type Faq = z.infer<typeof faqItem>;
 export type Entry = Product | Faq;
 export type Receipt = z.infer<typeof receiptSchema>;
+export type Clashing = z.infer<typeof conflictsShape>[number];
 export type Facets = z.infer<typeof facetsAnswer>;
-export type Saved<Item> = { item: Item; state: "created" | "changed" | "unchanged" | "removed"; receipt: Receipt };
+export type Saved<Item> = { item: Item; state: "created" | "changed" | "unchanged" | "removed"; receipt: Receipt; conflicts?: Clashing[] };
 export type Listed<Item> = { items: Item[]; nextCursor: string | null; total: number };
 export type Revision<Item> = { revision: number; at: number; actor: string | null; cause: EditCause | null; item: Item | null };
 export type Deleted<Item> = { item: Item; revision: number; deletedAt: number };

@@ -16,7 +16,7 @@ export function ComparedList({ items, counts }: { items: Compared[]; counts?: Ma
             <summary><Badge tone={tones[item.outcome]}>{words.sets.outcomes[item.outcome]}</Badge><span lang={item.now.language}>{item.question}</span>{counts?.has(item.question) === true && <span className="soft small">{words.times(counts.get(item.question) ?? 0)}</span>}</summary>
             <div className={item.drafted === null ? "answers one" : "answers"}>
               <Side label={item.drafted === null ? words.test.answer : words.sets.now} text={item.now.text} missing={item.now.missing} />
-              {item.drafted && <Side label={words.sets.then} text={item.drafted.text} missing={item.drafted.missing} />}
+              {item.drafted && <Side label={words.sets.drafted} text={item.drafted.text} missing={item.drafted.missing} />}
             </div>
           </details>
         </li>

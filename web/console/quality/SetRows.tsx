@@ -19,7 +19,7 @@ export function SetRows({ questions, onChange }: { questions: SetQuestion[]; onC
         {questions.map((question, place) => (
           <li key={place}>
             <TextField rows={1} label={words.sets.question(place + 1)} value={question.text} onChange={(text) => type(place, text)} />
-            <TextField label={words.sets.contains} value={question.contains?.join(", ") ?? ""} placeholder={words.sets.containsHint} onChange={(text) => set(place, withContains(question, text))} />
+            <TextField label={words.sets.contains} value={question.contains?.join("; ") ?? ""} placeholder={words.sets.containsHint} onChange={(text) => set(place, withContains(question, text))} />
             <TextField label={words.sets.entry} value={question.entryId ?? ""} placeholder="faq_…" onChange={(entryId) => set(place, entryId.trim() === "" ? without(question, "entryId") : { ...question, entryId: entryId.trim() })} />
             <CheckField label={words.sets.isUnknown} isOn={question.isUnknown === true} onChange={(isOn) => set(place, isOn ? { ...question, isUnknown: true } : without(question, "isUnknown"))} />
             <IconButton icon="trash" label={words.sets.removeQuestion(place + 1)} onClick={() => onChange(questions.filter((_, at) => at !== place))} />
@@ -36,9 +36,9 @@ function without(question: SetQuestion, name: "entryId" | "isUnknown" | "contain
   return rest;
 }
 
-/** What is typed is kept as typed until the comma; empty parts go. */
+/** Parts are kept apart by semicolons, as amounts hold commas; what is typed last is kept as it is typed. */
 function withContains(question: SetQuestion, text: string): SetQuestion {
-  const parts = text.split(",").map((part, at, all) => (at === all.length - 1 ? part.trimStart() : part.trim()));
+  const parts = text.split(";").map((part, at, all) => (at === all.length - 1 ? part.trimStart() : part.trim()));
   const kept = parts.filter((part, at) => part !== "" || at === parts.length - 1);
   return text.trim() === "" ? without(question, "contains") : { ...question, contains: kept };
 }

@@ -15,8 +15,8 @@ export const enQuality: typeof koQuality = {
   },
   sets: {
     lead: "Questions that must go on being answered right. Run them all before you save an edit.", add: "Make a set", newName: "New question set", none: "No question sets yet", noneLead: "Keep the questions that matter with what their answers must say, and check them at every edit.", count: (count) => (count === 1 ? "1 question" : `${count} questions`), rightOf: (right, of) => `${right} of ${of} right`,
-    run: "Run all", running: "Asking", result: "Result", questions: "Questions", name: "Name of the set", question: (place) => `Question ${place}`, contains: "Must say", containsHint: "3,000, two days", entry: "Must cite", isUnknown: "Must not know", addQuestion: "Add question", removeQuestion: (place) => `Remove question ${place}`,
-    now: "Now", then: "Once saved", missing: (what) => `Missing: ${what}`, unknown: "saying that it does not know", outcomes: { right: "Right", wrong: "Wrong", same: "Same", changed: "Changed", breaks: "Broken", mends: "Mended" },
+    run: "Run all", running: "Asking", result: "Result", questions: "Questions", name: "Name of the set", question: (place) => `Question ${place}`, contains: "Must say", containsHint: "3,000; two days", entry: "Must cite", isUnknown: "Must not know", addQuestion: "Add question", removeQuestion: (place) => `Remove question ${place}`,
+    now: "Now", drafted: "Once saved", missing: (what) => `Missing: ${what}`, unknown: "saying that it does not know", outcomes: { right: "Right", wrong: "Wrong", same: "Same", changed: "Changed", breaks: "Broken", mends: "Mended" },
   },
   gaps: {
     lead: "Questions that found no answer or whose answer was rated badly, grouped by what they ask for.", range: "Range", days: { 7: "7 days", 30: "30 days", 90: "90 days" }, none: "No gaps", noneLead: "Every question found its answer. New gaps gather here.", times: (count) => (count === 1 ? "once" : `${count} times`), unanswered: (count) => `${count} unanswered`, downvoted: (count) => `${count} rated badly`,

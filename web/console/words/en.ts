@@ -35,7 +35,7 @@ export const en: Words = {
     roles: { agent: "Agent", operator: "Operator", admin: "Admin" },
     groups: { talks: "Conversations", catalog: "Catalog", quality: "Quality", voice: "Voice", admin: "Admin" },
     pages: {
-      products: "Products", faqs: "FAQ", import: "Import", freshness: "Freshness", test: "Test box", gaps: "Gaps", questionSets: "Question sets", whatIf: "What if", fixed: "Fixed answers", synonyms: "Synonyms",
+      products: "Products", faqs: "FAQ", import: "Import", freshness: "Freshness", test: "Test box", gaps: "Gaps", questionSets: "Question sets", fixed: "Fixed answers", synonyms: "Synonyms",
       voice: "Brand voice", conversations: "Conversations", queue: "Waiting", review: "Review", dashboard: "Dashboard", members: "Staff", tokens: "API tokens", audit: "Audit log",
     },
   },

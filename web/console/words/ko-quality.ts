@@ -13,8 +13,8 @@ export const koQuality = {
   },
   sets: {
     lead: "늘 맞게 답해야 하는 질문들이에요. 수정을 저장하기 전에 한 번에 물어볼 수 있어요.", add: "세트 만들기", newName: "새 질문 세트", none: "아직 질문 세트가 없어요", noneLead: "자주 받는 질문과 꼭 들어가야 할 말을 적어 두면, 수정할 때마다 확인할 수 있어요.", count: (count: number) => `질문 ${count}개`, rightOf: (right: number, of: number) => `${right} / ${of} 맞음`,
-    run: "모두 물어보기", running: "물어보는 중", result: "결과", questions: "질문", name: "세트 이름", question: (place: number) => `질문 ${place}`, contains: "꼭 들어갈 말", containsHint: "3,000원, 이틀", entry: "인용할 항목", isUnknown: "모른다고 해야 함", addQuestion: "질문 추가", removeQuestion: (place: number) => `질문 ${place} 삭제`,
-    now: "지금", then: "저장하면", missing: (what: string) => `빠진 것: ${what}`, unknown: "모른다는 답", outcomes: { right: "맞음", wrong: "틀림", same: "같음", changed: "달라짐", breaks: "틀리게 됨", mends: "고쳐짐" },
+    run: "모두 물어보기", running: "물어보는 중", result: "결과", questions: "질문", name: "세트 이름", question: (place: number) => `질문 ${place}`, contains: "꼭 들어갈 말", containsHint: "3,000원; 이틀", entry: "인용할 항목", isUnknown: "모른다고 해야 함", addQuestion: "질문 추가", removeQuestion: (place: number) => `질문 ${place} 삭제`,
+    now: "지금", drafted: "저장하면", missing: (what: string) => `빠진 것: ${what}`, unknown: "모른다는 답", outcomes: { right: "맞음", wrong: "틀림", same: "같음", changed: "달라짐", breaks: "틀리게 됨", mends: "고쳐짐" },
   },
   gaps: {
     lead: "답하지 못했거나 ‘도움이 안 됐어요’를 받은 질문을 뜻이 비슷한 것끼리 모았어요.", range: "기간", days: { 7: "7일", 30: "30일", 90: "90일" }, none: "답하지 못한 질문이 없어요", noneLead: "고객의 질문에 모두 답했어요. 새로 생기면 여기에 모여요.", times: (count: number) => `${count}번`, unanswered: (count: number) => `못 답함 ${count}`, downvoted: (count: number) => `별로예요 ${count}`,

@@ -34,7 +34,7 @@ export const ko = {
     roles: { agent: "상담원", operator: "운영자", admin: "관리자" },
     groups: { talks: "상담", catalog: "상품과 안내", quality: "품질", voice: "말투", admin: "관리" },
     pages: {
-      products: "상품", faqs: "자주 묻는 질문", import: "가져오기", freshness: "최신 상태", test: "테스트", gaps: "답하지 못한 질문", questionSets: "질문 세트", whatIf: "미리 비교", fixed: "고정 답변", synonyms: "동의어",
+      products: "상품", faqs: "자주 묻는 질문", import: "가져오기", freshness: "최신 상태", test: "테스트", gaps: "답하지 못한 질문", questionSets: "질문 세트", fixed: "고정 답변", synonyms: "동의어",
       voice: "브랜드 말투", conversations: "대화 기록", queue: "상담 대기", review: "검토", dashboard: "대시보드", members: "담당자", tokens: "API 토큰", audit: "감사 기록",
     },
   },
