@@ -13,6 +13,8 @@ import "./catalog/narrow.css";
 import "./intake/intake.css";
 import "./quality/quality.css";
 import "./admin/admin.css";
+import "./desk/desk.css";
+import "./review/review.css";
 
 const language = firstLanguage();
 document.documentElement.lang = language;

@@ -10,7 +10,7 @@ import { ask, type Inspection, type TrialDraft } from "./trials.ts";
 
 /** A question asked as a shopper would, against what is live or with an edit applied; what the answer was made of stands below. */
 export function AskBox({ draft, first = "" }: { draft?: TrialDraft | undefined; first?: string }): ReactNode {
-  const { words, language } = useWords();
+  const { words } = useWords();
   const [text, setText] = useState(first);
   const [seen, setSeen] = useState<Inspection>();
   const asking = useAction(async (question: string) => setSeen(await ask(question, draft)));
@@ -32,7 +32,7 @@ export function AskBox({ draft, first = "" }: { draft?: TrialDraft | undefined; 
         </div>
       )}
       <Failure failure={asking.failure} />
-      {seen && <div className={asking.isBusy ? "stale" : undefined} aria-busy={asking.isBusy || undefined}><InspectionView seen={seen} language={language} /></div>}
+      {seen && <div className={asking.isBusy ? "stale" : undefined} aria-busy={asking.isBusy || undefined}><InspectionView seen={seen} /></div>}
     </div>
   );
 }

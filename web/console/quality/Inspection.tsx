@@ -1,13 +1,12 @@
 import type { ReactNode } from "react";
-import type { Language } from "../../../db/schema.ts";
 import { Link } from "../ui/Button.tsx";
 import { Panel } from "../ui/Page.tsx";
 import { Badge } from "../ui/State.tsx";
-import { useWords, type Words } from "../words.ts";
+import { useWords } from "../words.ts";
 import type { Inspection } from "./trials.ts";
 
 /** One answer taken apart: its text, what was found for it, the tools, the prompt and the claims. */
-export function InspectionView({ seen, language }: { seen: Inspection; language: Language }): ReactNode {
+export function InspectionView({ seen }: { seen: Inspection }): ReactNode {
   const { words } = useWords();
   return (
     <div className="inspection">
@@ -23,9 +22,9 @@ export function InspectionView({ seen, language }: { seen: Inspection; language:
         </p>
       </section>
       <Passages seen={seen} />
-      {seen.tools.length > 0 && <Tools tools={seen.tools} />}
-      <Layers seen={seen} words={words} />
-      <Claims claims={seen.claims} language={language} />
+      <Tools tools={seen.tools} />
+      <Layers layers={seen.layers} cut={seen.cut} />
+      <Claims claims={seen.claims} />
       {seen.failures.length > 0 && <Panel title={words.test.failures}><ul className="plain-list">{seen.failures.map((each, place) => <li key={place}>{each.model} · {each.kind} · {words.ms(each.ms)}</li>)}</ul></Panel>}
     </div>
   );
@@ -61,28 +60,33 @@ function readable(term: string): string {
   return term.replaceAll(/[\^$]/g, "");
 }
 
-function Tools({ tools }: { tools: Inspection["tools"] }): ReactNode {
+/** What the bot called, with what, and what came back where that was kept. */
+export function Tools({ tools }: { tools: (Inspection["tools"][number] & { result?: unknown })[] }): ReactNode {
   const { words } = useWords();
+  if (tools.length === 0) return null;
   return (
     <Panel title={words.test.tools}>
       <ul className="plain-list">
-        {tools.map((tool, place) => <li key={place}><b>{tool.name}</b> <code>{JSON.stringify(tool.input)}</code> → {tool.outcome} <span className="soft small tabular">{words.ms(tool.ms)}</span></li>)}
+        {tools.map((tool, place) => <li key={place}><b>{tool.name}</b> <code>{JSON.stringify(tool.input)}</code> → {tool.outcome} <span className="soft small tabular">{words.ms(tool.ms)}</span>{tool.result !== undefined && tool.result !== null && <pre tabIndex={0}>{JSON.stringify(tool.result, null, 2)}</pre>}</li>)}
       </ul>
     </Panel>
   );
 }
 
-function Layers({ seen, words }: { seen: Inspection; words: Words }): ReactNode {
-  const sum = seen.layers.reduce((total, { tokens }) => total + tokens, 0);
-  if (seen.layers.length === 0) return null;
-  const { cut } = seen;
+type Layer = { name: string; tokens: number | null; text: string };
+
+/** The prompt, layer by layer, with its share of the tokens and what was left out for length. */
+export function Layers({ layers, cut }: { layers: Layer[]; cut: { exchanges: number; facts: number } }): ReactNode {
+  const { words } = useWords();
+  const sum = layers.reduce((total, { tokens }) => total + (tokens ?? 0), 0);
+  if (layers.length === 0) return null;
   return (
     <Panel title={words.test.layers} actions={<span className="soft small tabular">{words.test.tokens(sum)}</span>}>
       {(cut.exchanges > 0 || cut.facts > 0) && <p className="soft small">{words.test.cut(cut.exchanges, cut.facts)}</p>}
-      <div className="layer-bar" aria-hidden="true">{seen.layers.map((layer, place) => layer.tokens > 0 && <i key={layer.name} className={`layer-${place}`} style={{ flexGrow: layer.tokens }} />)}</div>
-      {seen.layers.map((layer, place) => (
+      <div className="layer-bar" aria-hidden="true">{layers.map((layer, place) => (layer.tokens ?? 0) > 0 && <i key={layer.name} className={`layer-${place}`} style={{ flexGrow: layer.tokens ?? 0 }} />)}</div>
+      {layers.map((layer, place) => (
         <details className="layer" key={layer.name}>
-          <summary><i className={`layer-dot layer-${place}`} aria-hidden="true" />{words.test.layerNames[layer.name as keyof typeof words.test.layerNames] ?? layer.name}<span className="soft small tabular">{words.test.tokens(layer.tokens)}</span></summary>
+          <summary><i className={`layer-dot layer-${place}`} aria-hidden="true" />{words.test.layerNames[layer.name as keyof typeof words.test.layerNames] ?? layer.name}{layer.tokens !== null && <span className="soft small tabular">{words.test.tokens(layer.tokens)}</span>}</summary>
           <pre tabIndex={0}>{layer.text === "" ? words.none : layer.text}</pre>
         </details>
       ))}
@@ -93,13 +97,13 @@ function Layers({ seen, words }: { seen: Inspection; words: Words }): ReactNode 
 type Claim = { text?: string; span?: string; kind?: string; state?: string; isSupported?: boolean; verdict?: string; evidence?: unknown };
 
 /** Checked spans with what they stand on; only where the server checks answers. */
-function Claims({ claims, language }: { claims: unknown; language: Language }): ReactNode {
+export function Claims({ claims }: { claims: unknown }): ReactNode {
   const { words } = useWords();
   if (!Array.isArray(claims)) return null;
   return (
     <Panel title={words.test.claims}>
       {claims.length === 0 && <p className="soft">{words.test.noClaims}</p>}
-      <ul className="plain-list" lang={language}>
+      <ul className="plain-list">
         {(claims as Claim[]).map((claim, place) => {
           const isMet = claim.isSupported ?? !/unsupported|dropped|wrong/.test(`${claim.state ?? ""}${claim.verdict ?? ""}`);
           return <li key={place}><Badge tone={isMet ? "good" : "bad"}>{isMet ? words.test.supported : words.test.unsupported}</Badge> {claim.text ?? claim.span ?? ""} {claim.evidence !== undefined && <span className="soft small">{sayEvidence(claim.evidence)}</span>}</li>;

@@ -6,6 +6,8 @@ import type { Words } from "../words.ts";
 export type PageName = keyof Words["shell"]["pages"];
 export type Place = {
   name: PageName; group: keyof Words["shell"]["groups"]; path: string; icon: IconName; roles: Role[];
+  /** Reached from other pages only. */
+  isHidden?: boolean;
   /** Each page is a file of its own, loaded when it is first opened. Gets what follows its path: "" or an id. */
   page: LazyExoticComponent<ComponentType<{ rest: string }>>;
 };
@@ -14,6 +16,11 @@ const all: Role[] = ["agent", "operator"];
 
 /** Every page of the console, in the order of the menu. */
 export const places: Place[] = [
+  { name: "queue", group: "talks", path: "/queue", icon: "inbox", roles: ["agent"], page: lazy(async () => ({ default: (await import("../desk/Queue.tsx")).Queue })) },
+  { name: "conversations", group: "talks", path: "/conversations", icon: "chat", roles: all, page: lazy(async () => ({ default: (await import("../desk/Conversations.tsx")).Conversations })) },
+  { name: "review", group: "talks", path: "/review", icon: "checks", roles: all, page: lazy(async () => ({ default: (await import("../review/Review.tsx")).Review })) },
+  { name: "dashboard", group: "talks", path: "/dashboard", icon: "chart", roles: all, page: lazy(async () => ({ default: (await import("../figures/Dashboard.tsx")).Dashboard })) },
+  { name: "conversations", group: "talks", path: "/answers", icon: "chat", roles: all, isHidden: true, page: lazy(async () => ({ default: (await import("../review/Answer.tsx")).Answer })) },
   { name: "products", group: "catalog", path: "/products", icon: "box", roles: all, page: lazy(async () => ({ default: (await import("../catalog/Products.tsx")).Products })) },
   { name: "faqs", group: "catalog", path: "/faqs", icon: "book", roles: all, page: lazy(async () => ({ default: (await import("../catalog/Faqs.tsx")).Faqs })) },
   { name: "import", group: "catalog", path: "/import", icon: "upload", roles: ["operator"], page: lazy(async () => ({ default: (await import("../intake/Import.tsx")).Import })) },
@@ -31,7 +38,7 @@ export const places: Place[] = [
 
 /** The places one role may go to. */
 export function placesOf(role: Role): Place[] {
-  return places.filter((place) => role === "admin" || place.roles.includes(role));
+  return places.filter((place) => place.isHidden !== true && (role === "admin" || place.roles.includes(role)));
 }
 
 /** The place that a path leads to, and what follows it. */

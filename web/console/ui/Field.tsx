@@ -3,7 +3,7 @@ import { Icon } from "./Icon.tsx";
 
 type Shared = { label: string; value: string; onChange: (value: string) => void; hint?: ReactNode; problem?: string | undefined; lang?: string; isOff?: boolean; isLabelHidden?: boolean; name?: string };
 type TextProps = Shared & {
-  type?: HTMLInputTypeAttribute; rows?: number; placeholder?: string; autoComplete?: string; autoFocus?: boolean; inputMode?: "numeric" | "decimal"; suffix?: string; maxLength?: number;
+  type?: HTMLInputTypeAttribute; rows?: number; placeholder?: string; autoComplete?: string; autoFocus?: boolean; inputMode?: "numeric" | "decimal"; suffix?: string; maxLength?: number; step?: number;
   inputRef?: Ref<HTMLInputElement>; list?: string;
 };
 
