@@ -84,7 +84,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
     sessionsPerMinute: config.sessionsPerMinute,
     tokenSecret: config.customerTokenSecret ?? demoSecret(config.dataDir), demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
-      canary.stop();
+      await canary.stop();
       await imports.close();
       await turns.close(graceMs);
       db.close();

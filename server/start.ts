@@ -61,6 +61,7 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
   const opening = Promise.withResolvers<void>();
   const server = await listen(deps, config, opening.promise);
   const interrupted = await deps.turns.recover(); // once the port is ours: a server started by mistake must not touch the running one's answers
+  await deps.imports.recover();
   opening.resolve();
   if (interrupted > 0) deps.log.warn({ interrupted }, "answers that a crash cut off were closed");
   await prune(deps);

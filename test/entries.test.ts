@@ -180,7 +180,7 @@ describe("a bulk save", () => {
     expect([refused.status, refused.body.error.details.fields]).toEqual([400, ["1.price"]]);
     expect((await as("/api/products", { method: "PUT", body: [...rows, rows[0]] })).status).toBe(400);
     await as("/api/products/sync-7", { method: "DELETE" });
-  });
+  }, 30_000);
 });
 
 describe("an index that is broken on purpose", () => {

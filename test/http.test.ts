@@ -6,6 +6,7 @@ import { pageFolder } from "../server/app.ts";
 import { errorKinds } from "../server/errors.ts";
 import { codeOf, conversationIdOf, turnIdOf, type RequestOptions } from "./rig/client.ts";
 import { openShop, type Shop } from "./rig/shop.ts";
+import { staffToken } from "./rig/staff.ts";
 import { sourcesOf } from "./rig/stream.ts";
 
 // What the server says around its answers: how long they may be kept, how often one may ask, and what /openapi.json promises.
@@ -101,6 +102,24 @@ describe("/openapi.json", () => {
     }
   });
 
+  /** What the console and a shop's own systems call, with an admin's token. */
+  async function staffCalls(product: string): Promise<[string, string, RequestOptions?, string?][]> {
+    const admin = await staffToken(shop, "admin");
+    const body = { question: { ko: "우산꽂이가 있나요?" }, answer: { ko: "입구에 있어요." } };
+    const draft = { kind: "faq", id: "faq_umbrella", item: body };
+    const reads = ["setup", "me", "sessions", "members", "tokens", "audit", "audit/proof", "freshness", "imports", "sets", "gaps", "pins", "voice", "voice/versions", "synonyms"];
+    return [
+      ...reads.map((name): [string, string, RequestOptions] => [`get /api/staff/${name}`, `/api/staff/${name}`, { token: admin }]),
+      ...["products", "faqs"].flatMap((name): [string, string, RequestOptions][] => ["", "/facets", "/deleted"].map((rest) => [`get /api/${name}${rest}`, `/api/${name}${rest}`, { token: admin }])),
+      ["get /api/products/{id}", `/api/products/${product}`, { token: admin }], ["get /api/products/{id}/revisions", `/api/products/${product}/revisions`, { token: admin }],
+      ["put /api/faqs/{id}", "/api/faqs/faq_umbrella", { token: admin, method: "PUT", body }], ["put /api/faqs", "/api/faqs", { token: admin, method: "PUT", body: [{ id: "faq_umbrella", ...body }] }],
+      ["put /api/faqs/{id}", "/api/faqs/faq_umbrella", { token: admin, method: "PUT", body, headers: { "if-match": "7" } }, "412"], ["patch /api/products/{id}", `/api/products/${product}`, { token: admin, method: "PATCH", body: { stock: 4 } }],
+      ["post /api/staff/ask", "/api/staff/ask", { token: admin, body: { text: "우산꽂이 있어요?", draft } }], ["post /api/staff/what-if", "/api/staff/what-if", { token: admin, body: { draft } }], ["post /api/staff/conflicts", "/api/staff/conflicts", { token: admin, body: { draft } }],
+      ["delete /api/faqs/{id}", "/api/faqs/faq_umbrella", { token: admin, method: "DELETE" }], ["post /api/staff/imports", "/api/staff/imports", { token: admin, body: { kind: "faqs", name: "faq.csv" } }],
+      ["post /api/staff/sign-in", "/api/staff/sign-in", { body: { email: "a@b.example", password: "no" } }, "401"], ["post /api/staff/tokens", "/api/staff/tokens", { token: admin, body: { label: "x", role: "agent" } }],
+    ];
+  }
+
   test("tells what is really sent", async () => {
     const answer = await shop.ask(token, "도톰한 목욕 수건 얼마예요?");
     const [turn, product] = [turnIdOf(answer), sourcesOf(answer)[0]];
@@ -110,7 +129,7 @@ describe("/openapi.json", () => {
       ["get /api/conversations/{id}", `/api/conversations/${conversationIdOf(answer)}`, { token }], ["post /api/turns/{id}/stop", `/api/turns/${turn}/stop`, { token, body: {} }],
       ["post /api/turns/{id}/rating", `/api/turns/${turn}/rating`, { token, body: { value: "up" } }], ["get /api/turns/{id}/sources/{sourceId}", `/api/turns/${turn}/sources/${product}`, { token }],
       ["get /api/storefront", "/api/storefront"], ["get /api/storefront/products", "/api/storefront/products?limit=48"], ["get /api/storefront/products/{id}", `/api/storefront/products/${product}`],
-      ["post /api/storefront/visits", "/api/storefront/visits", { body: { customerId: "cus_emma" } }],
+      ["post /api/storefront/visits", "/api/storefront/visits", { body: { customerId: "cus_emma" } }], ...await staffCalls(product ?? ""),
     ];
     for (const [name, path, options, status = "200"] of calls) {
       const response = await shop.request(path, options);

@@ -120,3 +120,12 @@ describe("undoing an import", () => {
     expect(JSON.stringify(body)).not.toMatch(/텐트|Secret/);
   });
 });
+
+test("an import that a crash cut off is named so at the next start, and can be run again or undone", async () => {
+  const id = await upload("cut.csv", csv([line(77, 5_000)]));
+  shop.deps.db.sqlite.prepare("update imports set state = 'running' where id = ?").run(id);
+  await shop.deps.imports.recover();
+  expect((await as(`/${id}`)).body.state).toBe("interrupted");
+  await as(`/${id}/run`, { map });
+  expect((await ended(id)).state).toBe("done");
+});

@@ -81,7 +81,7 @@ describe("cli doctor", () => {
 
   test("finds a fresh server well", async () => {
     const { code, output } = await doctor({});
-    expect(output.trim().split("\n").map((line) => line.split(":")[0])).toEqual(["✓ Node", "✓ disk", "✓ database", "✓ index", "✓ model embedded"]);
+    expect(output.trim().split("\n").map((line) => line.split(":")[0])).toEqual(["✓ Node", "✓ disk", "✓ database", "✓ index", "✓ audit log", "✓ model embedded"]);
     expect([code, output.includes("synchronous=2")]).toEqual([0, true]);
   }, 30_000);
 

@@ -47,7 +47,7 @@ describe("the first admin", () => {
     expect((await call(second, "/api/staff/sign-in", { body: owner })).status).toBe(200);
     expect(second.output()).not.toMatch(/welcome#/);
     await second.terminate();
-  });
+  }, 30_000);
 
   test("has nobody's password in the database, and no token either", async () => {
     const kept = JSON.stringify(["staff_members", "staff_sessions", "staff_tokens", "staff_links", "audit"].map((table) => shop.deps.db.sqlite.prepare(`select * from ${table}`).all()));

@@ -9,11 +9,13 @@ export type Canary = {
   /** One round now: some entries are looked for, one is asked about. Returns what it found. */
   round(): Promise<Omit<Check, "id">[]>;
   start(): void;
-  stop(): void;
+  /** Ends the rounds, the one under way too. */
+  stop(): Promise<void>;
 };
 
 export function createCanary(deps: Pick<Deps, "db" | "log" | "steady" | "answering">): Canary {
   let timer: NodeJS.Timeout | undefined;
+  let going: Promise<unknown> = Promise.resolve();
   let askedAt = -Infinity;
 
   async function round(): Promise<Omit<Check, "id">[]> {
@@ -46,10 +48,13 @@ export function createCanary(deps: Pick<Deps, "db" | "log" | "steady" | "answeri
   return {
     round,
     start() {
-      timer = setInterval(() => void round().catch((error: unknown) => deps.log.error({ error }, "the canary could not go its round")), canaryEveryMs);
+      timer = setInterval(() => { going = round().catch((error: unknown) => deps.log.error({ error }, "the canary could not go its round")); }, canaryEveryMs);
       timer.unref();
     },
-    stop() { clearInterval(timer); },
+    async stop() {
+      clearInterval(timer);
+      await going;
+    },
   };
 }
 

@@ -26,6 +26,8 @@ export type Imports = {
   cancel(id: string): boolean;
   /** The report of what is running now. */
   progress(id: string): Record<string, unknown> | undefined;
+  /** Names what a stopped server left half-way; for the one process that runs imports. */
+  recover(): Promise<void>;
   /** Resolves when nothing is running. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -43,7 +45,6 @@ type Ended = { to: ImportState; report: Record<string, unknown> };
 
 export function createImports(parts: Parts): Imports {
   const work: Work = { ...parts, job: undefined };
-  void closeImports(work.db);
   return {
     begin: (row) => createImport(work.db, row),
     append: (id, piece) => append(work, id, piece),
@@ -62,6 +63,7 @@ export function createImports(parts: Parts): Imports {
     },
     progress: (id) => (work.job?.id === id ? work.job.report : undefined),
     settled: async () => { await work.job?.done; },
+    recover: () => closeImports(work.db),
     async close() {
       work.job?.controller.abort();
       await work.job?.done;

@@ -11,8 +11,8 @@ import { sourcesOf, textOf } from "../rig/stream.ts";
 // runs a sample, `npm run test:operators` the whole: 1,000 edits, 200 interleavings, counts in data/operators.json.
 
 const isWhole = process.env["OPERATORS_WHOLE"] !== undefined;
-const edits = isWhole ? 1000 : 40;
-const interleavings = isWhole ? 200 : 30;
+const edits = isWhole ? 1000 : 20;
+const interleavings = isWhole ? 200 : 10;
 
 type Entry = { id: string; revision: number; price: number; currency: string; title: { ko: string; en: string }; question: { ko: string }; answer: { ko: string } };
 type Told = { text: string; sources: string[] };

@@ -78,7 +78,7 @@ describe("a question set", () => {
     expect(run.items.slice(3).every(({ outcome }) => outcome === "same")).toBe(true);
     const stale = await as(`/sets/${set.id}`, { name: "x", questions: [] }, { method: "PUT", headers: { "if-match": "9" } });
     expect(stale.status).toBe(412);
-  });
+  }, 30_000);
 
   test("what-if names every question of the last 30 days that an edit would answer otherwise, and few others", async () => {
     const about = ["배송비 얼마예요?", "배송비는 얼마인가요?", "배송비 알려주세요", "How much is shipping?", "무료 배송 조건이 뭐예요?"];
@@ -90,7 +90,7 @@ describe("a question set", () => {
     for (const text of about.slice(0, 4)) expect(named).toContain(text);
     expect(named.filter((text) => others.includes(text))).toEqual([]);
     expect(body.changed.find(({ question }) => question === "배송비 얼마예요?")?.count).toBe(2);
-  });
+  }, 30_000);
 });
 
 describe("gaps", () => {
@@ -122,7 +122,7 @@ describe("gaps", () => {
     } finally {
       await own.close();
     }
-  });
+  }, 30_000);
 });
 
 describe("contradictions and duplicates", () => {
@@ -137,7 +137,7 @@ describe("contradictions and duplicates", () => {
       if (found !== undefined) named++;
     }
     expect(named).toBeGreaterThanOrEqual(36);
-  });
+  }, 30_000);
 
   test("of 200 harmless entries at most 4 are suspected: other topics, the shop's own, and the same fact in other words", async () => {
     const suspected = new Set<string>();
@@ -159,7 +159,7 @@ describe("contradictions and duplicates", () => {
     }
     expect(looked).toBeGreaterThanOrEqual(200);
     expect(suspected.size).toBeLessThanOrEqual(4);
-  });
+  }, 30_000);
 
   test("are named in the answer to a save, as are the same question twice and a price that is not the product's", async () => {
     const save = (body: unknown) => call<{ conflicts: Conflicts["items"] }>(shop, "/api/faqs", { token, body });
