@@ -14,6 +14,7 @@ import { bodyBytesMax } from "./limits.ts";
 import { openapi } from "./openapi.ts";
 import { brandRoutes } from "./routes/brand.ts";
 import { chatRoutes } from "./routes/chat.ts";
+import { consoleRoutes } from "./routes/console.ts";
 import { conversationLiveRoutes } from "./routes/conversation-live.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { faqRoutes } from "./routes/faqs.ts";
@@ -82,6 +83,7 @@ export function createApp(deps: Deps) {
     .route("/api", reviewRoutes(deps))
     .route("/api", exportRoutes(deps));
   app.get("/openapi.json", openAPIRouteHandler(app, openapi));
+  app.route("/", consoleRoutes(pageFolder));
   // The build names its assets by their content; the page that names them must be the newest.
   app.get("*", serveStatic({ root: pageFolder, onFound: (_, c) => c.header("cache-control", c.req.path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache") }));
   app.notFound((c) => c.json(errorBody(new AppError("not_found"), preferredLanguage(c)), 404));

@@ -75,19 +75,22 @@ function sources(folder) {
   });
 }
 
-/** Whether the built page is there with all that it names. */
+/** Whether the built pages are there with all that they name. */
 function isWhole() {
-  const page = join(root, "web", "dist", "index.html");
-  if (!existsSync(page)) return false;
-  return [...readFileSync(page, "utf8").matchAll(/(?:src|href)="\/([^"]+)"/g)].every(([, file]) => existsSync(join(root, "web", "dist", file)));
+  return ["index.html", "console/index.html"].every((name) => {
+    const page = join(root, "web", "dist", name);
+    return existsSync(page) && [...readFileSync(page, "utf8").matchAll(/(?:src|href)="\/([^"]+)"/g)].every(([, file]) => existsSync(join(root, "web", "dist", file)));
+  });
 }
 
-/** Builds the page when its sources or packages have changed. */
+/** Builds the pages when their sources or packages have changed: the shop's, which empties the folder, then the console. */
 function buildPage(node) {
   const stamp = join(modules, ".sangdam-page"); // not in dist: what is there is served
   const wanted = hash([...sources("web"), "package-lock.json"]);
   if (isStamped(stamp, wanted) && isWhole()) return;
-  run(node, [join(modules, "vite", "bin", "vite.js"), "build", "--config", "web/vite.config.ts", "--logLevel", "warn"], "Building the page");
+  for (const config of ["web/vite.config.ts", "web/console/vite.config.ts"]) {
+    run(node, [join(modules, "vite", "bin", "vite.js"), "build", "--config", config, "--logLevel", "warn"], "Building the page");
+  }
   writeFileSync(stamp, wanted);
 }
 
@@ -96,6 +99,7 @@ const smallHeap = ["--max-semi-space-size=4"];
 
 const checks = [
   ["types", join(modules, "typescript", "bin", "tsc"), "-p", "."],
+  ["types of the console", join(modules, "typescript", "bin", "tsc"), "-p", "web/console"],
   ["lint", join(modules, "oxlint", "bin", "oxlint"), "--deny-warnings", "server", "web", "db", "ingestion", "test"],
   ["tidy", join(modules, "vitest", "vitest.mjs"), "run", "test/tidy.test.ts"],
 ];

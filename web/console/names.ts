@@ -1,0 +1,21 @@
+import { useLoad } from "./load.ts";
+import { useMe } from "./session.ts";
+import { call } from "./client.ts";
+import { useWords } from "./words.ts";
+
+type Named = { items: { id: string; name?: string; label?: string }[] };
+
+/** What a person or a machine is called that did something. Only admins may read the list of all; others know themselves. */
+export function useNames(): (actor: string | null) => string {
+  const { words } = useWords();
+  const me = useMe();
+  const members = useLoad(me.role === "admin" ? "names/members" : undefined, (signal) => call<Named>("/api/staff/members", { signal }));
+  const tokens = useLoad(me.role === "admin" ? "names/tokens" : undefined, (signal) => call<Named>("/api/staff/tokens", { signal }));
+  const names = new Map([...members.data?.items ?? [], ...tokens.data?.items ?? []].map(({ id, name, label }) => [id, name ?? label ?? ""]));
+  return (actor) => {
+    if (actor === null || actor === "cli") return words.history.unknown;
+    if (actor === "server") return words.server;
+    if (actor === me.id) return me.name;
+    return names.get(actor) ?? (actor.startsWith("tok_") ? words.machine : words.colleague);
+  };
+}
