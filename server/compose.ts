@@ -62,7 +62,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const prompts = readPrompts();
-  const shop = { name: ko === en ? ko : `${ko} | ${en}` };
+  const shop = { name: ko === en ? ko : `${ko} | ${en}`, origins: config.allowedOrigins };
   const canary = createCanary();
   const answering: AnswerDeps = {
     db, retriever, orders: createOrderStore(db), models, prompts, guard: { canary, secrets: compileSecrets({ canary, layer: `${toneFor(prompts, shop.name)}\n${prompts.policy}` }) },

@@ -28,7 +28,7 @@ import { runStep, type FailedCall } from "./step.ts";
 export type AnswerDeps = {
   db: Db; retriever: Retriever; orders: OrderStore; models: Models; prompts: PromptFiles; labels(): Promise<Labels>;
   /** The canary of the system layer, and what of it may not leave. */
-  guard?: { canary: string; secrets: Secrets }; shop: { name: string }; now(): number; deadlines?: Partial<Deadlines & { turnMs: number }>;
+  guard?: { canary: string; secrets: Secrets }; shop: { name: string; /** Where its own pages are. */ origins?: readonly string[] }; now(): number; deadlines?: Partial<Deadlines & { turnMs: number }>;
 };
 export type Ask = { turn: Turn; state: ConversationState; shopper: Shopper; text: string; signal: AbortSignal };
 /** How a turn ended and what is kept of it. */
@@ -50,7 +50,7 @@ type Kept = { speech: Speech; labels: Labels; record: TurnRecord; failures: Fail
 export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) => void): Promise<Answer> {
   const startedAt = performance.now();
   const labels = await deps.labels();
-  const speech = createSpeech({ language: ask.turn.language, labels, emit, startedAt, ...(deps.guard && { secrets: deps.guard.secrets }) });
+  const speech = createSpeech({ language: ask.turn.language, labels, emit, startedAt, origins: deps.shop.origins, ...(deps.guard && { secrets: deps.guard.secrets }) });
   const kept: Kept = { speech, labels, record: emptyRecord(), failures: [], passages: [] };
   emit({ type: "start", messageId: ask.turn.id, messageMetadata: { turnId: ask.turn.id, language: ask.turn.language, arm: ask.turn.arm } });
   const end = (state: Answer["state"], failure?: ModelFailure, notice?: Notice["code"]): Answer => {
