@@ -91,7 +91,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const prompts = readPrompts({ politeness: config.brandPoliteness });
-  const shop = { name: ko === en ? ko : `${ko} | ${en}` };
+  const shop = { name: ko === en ? ko : `${ko} | ${en}`, origins: config.allowedOrigins };
   const secret = createSecretCanary();
   const answering: AnswerDeps = {
     db, retriever: steady, orders: createOrderStore(db), models, prompts: voiced(prompts, db), pinned: (asked) => fixedReply(db, asked),

@@ -81,8 +81,12 @@ function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }
 
+/** base64url without padding, as RFC 7515 has it: decoders are lenient, and one token must have one spelling. */
+const spelling = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 async function readCustomerToken(secrets: string[], token: string): Promise<{ sub: string; exp: number }> {
   try {
+    if (!spelling.test(token)) throw new Error("it is not spelled as a token is");
     if (decode(token).header.alg !== "HS256") throw new Error("only HS256 is accepted");
     const { sub, exp, nbf = 0, iat = 0 } = claims.parse(await verifyWithAny(secrets, token));
     const leftMs = exp * 1000 - Date.now();

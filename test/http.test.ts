@@ -82,7 +82,7 @@ describe("/openapi.json", () => {
     expect(operations().length).toBeGreaterThan(12);
     for (const { operation } of operations()) {
       const { 200: good, ...refusals } = operation.responses;
-      expect(Object.keys(good?.content ?? {})).toHaveLength(1);
+      expect(Object.keys(good?.content ?? {}).length).toBeGreaterThan(0);
       if (operation.operationId === "getReadyz") continue;
       for (const refusal of Object.values(refusals)) expect(refusal.content).toEqual({ "application/json": { schema: { $ref: "#/components/schemas/Error" } } });
     }
@@ -92,7 +92,7 @@ describe("/openapi.json", () => {
 
   test("asks for a session's token wherever there is no answer without it", async () => {
     expect(document.components.securitySchemes).toMatchObject({ session: { type: "http", scheme: "bearer" } });
-    const bodies: Record<string, unknown> = { "post /api/chat": { clientMessageId: "message-1", text: "안녕" }, "post /api/turns/{id}/rating": { value: "up" } };
+    const bodies: Record<string, unknown> = { "post /api/chat": { clientMessageId: "message-1", text: "안녕" }, "post /api/turns/{id}/rating": { value: "up" }, "post /api/conversations/{id}/outcome": { solved: true }, "post /api/conversations/{id}/callback": { text: "안녕" } };
     for (const { name, operation } of operations()) {
       const [method = "", path = ""] = name.split(" ");
       if (path === "/api/sessions" || path === "/api/storefront/visits") continue;

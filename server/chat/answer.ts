@@ -43,7 +43,8 @@ export type AnswerDeps = DeskDeps & {
   read?: (ids: string[]) => Promise<Entry[]>;
   /** The shop's own reply to this very question, where somebody has fixed one. */
   pinned?: (asked: { text: string; language: Language }) => Promise<{ id: string; text: string } | undefined>;
-  shop: { name: string }; now(): number;
+  /** `origins`: where its own pages are. */
+  shop: { name: string; origins?: readonly string[] }; now(): number;
   /** Whether sentences are held against the facts before they leave, and in which of the polite forms Korean is wanted. */
   check: boolean; politeness?: Politeness | undefined;
   /** The canary of the system layer, and what of it may not leave. */
@@ -75,7 +76,7 @@ type Kept = { speech: Speech; labels: Labels; record: TurnRecord; failures: Fail
 export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) => void): Promise<Answer> {
   const startedAt = performance.now();
   const labels = await deps.labels();
-  const speech = createSpeech({ language: ask.turn.language, labels, emit, startedAt, ...(deps.guard && { secrets: deps.guard.secrets }) });
+  const speech = createSpeech({ language: ask.turn.language, labels, emit, startedAt, origins: deps.shop.origins, ...(deps.guard && { secrets: deps.guard.secrets }) });
   const kept: Kept = { speech, labels, record: emptyRecord(), failures: [], passages: [], unanswered: null };
   emit({ type: "start", messageId: ask.turn.id, messageMetadata: { turnId: ask.turn.id, language: ask.turn.language, arm: ask.turn.arm } });
   const end = (state: Answer["state"], failure?: ModelFailure, notice?: Notice["code"]): Answer => {

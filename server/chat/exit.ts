@@ -1,7 +1,7 @@
 import type { Entry } from "../../db/catalog.ts";
 import type { Language } from "../../db/schema.ts";
 import { ModelFailure } from "../model/failure.ts";
-import { createLinkGate, gateTexts, webLink, type LinkGate } from "./links.ts";
+import { createLinkGate, gateTexts, ownLinksIn, webLink, type LinkGate } from "./links.ts";
 import type { Chunk } from "./message.ts";
 import { createSecretWatch, type Secrets } from "./secrets.ts";
 
@@ -22,8 +22,8 @@ export type Exit = {
 /** What closes what is open; it says nothing. */
 const closing: ReadonlySet<Chunk["type"]> = new Set(["text-end", "finish-step"]);
 
-export function createExit(deps: { language: Language; secrets?: Secrets | undefined; emit: (chunk: Chunk) => void }): Exit {
-  const { language, secrets, emit } = deps;
+export function createExit(deps: { language: Language; secrets?: Secrets | undefined; origins?: readonly string[] | undefined; emit: (chunk: Chunk) => void }): Exit {
+  const { language, secrets, emit, origins = [] } = deps;
   const registered = new Set<string>();
   const words = createLinkGate({ registered, language });
   const spoken = secrets && createSecretWatch(secrets);
@@ -38,6 +38,8 @@ export function createExit(deps: { language: Language; secrets?: Secrets | undef
     words,
     isShut: () => isShut,
     register(entry) {
+      const texts = entry.kind === "faq" ? entry.answer : entry.description;
+      for (const url of Object.values(texts).flatMap((text) => ownLinksIn(text ?? "", origins))) registered.add(url);
       if (entry.kind !== "product") return;
       for (const url of [webLink(entry.url), webLink(entry.imageUrl)]) if (url !== null) registered.add(url);
     },

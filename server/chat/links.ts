@@ -12,6 +12,17 @@ export function webLink(given: string | null): string | null {
   return url !== null && url.username === "" && url.password === "" ? given : null;
 }
 
+/**
+ * Addresses in a text of the shop's that lead to the shop itself: of these origins, and without a query that could lead on. What
+ * the catalog says of anywhere else is no reason to go there.
+ */
+export function ownLinksIn(text: string, origins: readonly string[]): string[] {
+  return [...text.matchAll(/https?:\/\/[^\s<>"'()]+/g)].map(([url]) => url.replace(/[\p{Script=Hangul}.,!?;:]+$/u, "")).filter((url) => {
+    const parsed = webLink(url) === null ? null : URL.parse(url);
+    return parsed !== null && origins.includes(parsed.origin) && parsed.search + parsed.hash === "" && !/\/\/|[%@]/.test(parsed.pathname) && (parsed.href === url || parsed.href === `${url}/`);
+  });
+}
+
 /** What a turn may link to, and how often something else was left out. */
 export type LinkGate = TextFilter & { leftOut(): number };
 

@@ -31,7 +31,7 @@ export type Speech = {
 
 const unknownMark = "unknown";
 
-export type SpeechDeps = { language: Language; labels: Labels; emit: (chunk: Chunk) => void; startedAt: number; secrets?: Secrets };
+export type SpeechDeps = { language: Language; labels: Labels; emit: (chunk: Chunk) => void; startedAt: number; secrets?: Secrets; origins?: readonly string[] | undefined };
 
 export function createSpeech(deps: SpeechDeps): Speech {
   const { language, labels, startedAt } = deps;

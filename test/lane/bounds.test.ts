@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { refusalOf } from "../rig/client.ts";
 import { until } from "../rig/condition.ts";
-import { casesOf, isFull, keepCounts } from "../rig/counts.ts";
+import { casesOf, isFull, keepCounts, patienceMs } from "../rig/counts.ts";
 import { answers, scriptedModel } from "../rig/model.ts";
 import { startServer } from "../rig/server.ts";
 import { openShop, seededFolder, temporaryFolder, type Shop } from "../rig/shop.ts";
@@ -14,6 +14,8 @@ import { closingOf, type AnswerStream } from "../rig/stream.ts";
 import { openUpstream } from "../rig/upstream.ts";
 
 // Nobody uses up more than their share, however many ask at once; and whoever is refused is told when to come again.
+
+vi.setConfig({ testTimeout: patienceMs, hookTimeout: 60_000 });
 
 const counts: Record<string, unknown> = {};
 afterAll(() => keepCounts("bounds", counts));
@@ -107,10 +109,15 @@ describe("the cost of a day", () => {
     const gate = Promise.withResolvers<void>();
     upstream.plays(async (_, { say }) => { await gate.promise; say({ words: ["네."] }); });
     const tokens = await Promise.all(Array.from({ length: 10 }, () => shop.visit()));
-    const asking = Array.from({ length: 40 }, (_, place) => shop.open(tokens[place % 10]!, `질문 ${place}`));
+    let refused = 0;
+    const asking = Array.from({ length: 40 }, async (_, place) => {
+      const answer = await shop.open(tokens[place % 10]!, `질문 ${place}`);
+      if (answer.status === 429) refused++;
+      return answer;
+    });
     await until("all that fit are with the model", () => upstream.calls.length === 6);
     const used = (scope: string) => (shop.deps.db.sqlite.prepare("select sum(used) used from budgets where scope like ?").get(scope) as { used: number }).used;
-    await Promise.race([pause(300), gate.promise]);
+    await until("all that do not fit are refused", () => refused === 34);
     expect(upstream.calls).toHaveLength(6); // 6 × 0.16 ≤ 1 < 7 × 0.16
     expect(used("cost of all")).toBeCloseTo(0.96, 6);
     gate.resolve();
@@ -171,4 +178,4 @@ test.runIf(isFull)("a thousand half-sent requests keep nobody waiting, and are c
   rmSync(dataDir, { recursive: true });
   expect(gone.size).toBe(1000);
   expect(closedWithinMs).toBeLessThan(20_000);
-}, 60_000);
+});

@@ -1,17 +1,17 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { ask, browserPath, ended, field, openDemoShop, type DemoShop } from "../browser/shop.ts";
-import { isFull, keepCounts, partOf } from "../rig/counts.ts";
+import { keepCounts, partOf, patienceMs } from "../rig/counts.ts";
 import { hostileTexts, registered } from "../rig/hostile-links.ts";
 import { answers, questionOf, says, scriptedModel, finish } from "../rig/model.ts";
 
 /** What a hostile answer does to a real page: nothing. With the server's gate before it, and without. */
 
 const seen = test.skipIf(browserPath === undefined);
-vi.setConfig({ testTimeout: isFull ? 300_000 : 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: patienceMs, hookTimeout: 60_000 });
 
 const batchSize = 15;
-const chosen = partOf(hostileTexts, 3 * batchSize);
+const chosen = partOf(hostileTexts, 2 * batchSize);
 const batches = Array.from({ length: Math.ceil(chosen.length / batchSize) }, (_, at) => chosen.slice(at * batchSize, (at + 1) * batchSize).join("\n\n"));
 const counts = { texts: 0, unsafeNodes: 0, offOriginRequests: 0, scriptsRun: 0, dialogs: 0, looks: 0 };
 const offOrigin: string[] = [];

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { pageFolder } from "../../server/app.ts";
-import { keepCounts } from "../rig/counts.ts";
+import { keepCounts, patienceMs } from "../rig/counts.ts";
 import { openShop, type Shop } from "../rig/shop.ts";
 
 // Every answer of the server tells a browser what it may not do with it, and only the shop's own pages may read it from elsewhere.
+
+vi.setConfig({ testTimeout: patienceMs, hookTimeout: 60_000 });
 
 const allowed = ["https://shop.example", "https://m.shop.example:8443"];
 const counts = { responses: 0, withoutHeaders: 0, origins: 0, wronglyAllowed: 0 };

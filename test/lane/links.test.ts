@@ -1,11 +1,17 @@
 import fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
-import { createLinkGate, gateText, webLink } from "../../server/chat/links.ts";
-import { casesOf, isFull, keepCounts, partOf } from "../rig/counts.ts";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { putFaqs } from "../../db/catalog.ts";
+import { createLinkGate, gateText, ownLinksIn, webLink } from "../../server/chat/links.ts";
+import { casesOf, isFull, keepCounts, partOf, patienceMs } from "../rig/counts.ts";
 import { hostileTexts, honestTexts, offList, registered } from "../rig/hostile-links.ts";
+import { parking } from "../rig/products.ts";
 import { tagsIn, unsafeNodes } from "../rig/rendered.ts";
+import { openShop } from "../rig/shop.ts";
+import { textOf } from "../rig/stream.ts";
 
 // Of everything a model can write, the shopper gets words, and links to what this turn has read. However the stream is cut.
+
+vi.setConfig({ testTimeout: patienceMs, hookTimeout: 60_000 });
 
 const view = { registered, language: "ko" } as const;
 const counts = { texts: 0, prefixes: 0, splits: 0, unsafeNodes: 0, tags: 0, honest: 0, honestAltered: 0 };
@@ -33,7 +39,7 @@ test("the renderer that judges here would fall for every one of the disguises it
 describe("a hostile answer", () => {
   test("shows nothing but words and registered links, at every prefix", () => {
     const unsafe: unknown[] = [];
-    for (const text of partOf(hostileTexts, 90)) {
+    for (const text of partOf(hostileTexts, 60)) {
       counts.texts++;
       const gate = createLinkGate(view);
       let shown = "";
@@ -51,13 +57,13 @@ describe("a hostile answer", () => {
   });
 
   test("that breaks off anywhere shows no more", () => {
-    const unsafe = partOf(hostileTexts, 60).flatMap((text) => Array.from(text, (_, end) => look(gateText(text.slice(0, end), view))).filter(isUnsafe));
+    const unsafe = partOf(hostileTexts, 30).flatMap((text) => Array.from(text, (_, end) => look(gateText(text.slice(0, end), view))).filter(isUnsafe));
     expect(unsafe.slice(0, 5)).toEqual([]);
   });
 
   test("is the same however the stream is cut", () => {
     const texts = fc.array(fc.oneof(fc.constantFrom(...hostileTexts), fc.constantFrom(...offList, ...honestTexts), fc.constantFrom("[", "](", "]", "<", "&", "!", "\\", ".", "//", ":", "https", "\n", " ", "\u200b", "\u200d", "evil", "com", "🙂")), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(""));
-    const run = { numRuns: casesOf({ full: 20_000, quick: 1200 }), seed: 21 };
+    const run = { numRuns: casesOf({ full: 20_000, quick: 500 }), seed: 21 };
     fc.assert(fc.property(texts, fc.array(fc.nat(), { maxLength: 9 }), (text, places) => {
       const cuts = [0, ...places.map((place) => place % (text.length + 1)).toSorted((a, b) => a - b), text.length];
       const { text: shown } = gated(cuts.slice(1).map((end, at) => text.slice(cuts[at], end)));
@@ -82,7 +88,7 @@ describe("an honest answer", () => {
   });
 
   test("is seen to be honest without reading it letter by letter", () => {
-    for (const text of [...hostileTexts, ...honestTexts]) expect(gateText(text, view)).toBe(gated(text.split("")).text);
+    for (const text of [...partOf(hostileTexts, 200), ...honestTexts]) expect(gateText(text, view)).toBe(gated(text.split("")).text);
   });
 
   test("streams: of Korean and English words no more than the end of one is held back", () => {
@@ -105,6 +111,25 @@ describe("an honest answer", () => {
 test("only whole web addresses of plain characters can be registered", () => {
   expect(webLink("https://shop.example/p/1")).toBe("https://shop.example/p/1");
   for (const url of [null, "", "javascript:alert(1)", "//shop.example", "/p/1", "https://", "https://a b.example", "https://user:pw@shop.example", "https://shop.example/<b>", "https://쇼핑.한국/", "ftp://shop.example", `https://shop.example/${"x".repeat(3000)}`]) expect([url, webLink(url)]).toEqual([url, null]);
+});
+
+test("of the addresses in the shop's own texts only those of the shop's own pages count, and none that leads on", () => {
+  const origins = ["https://shop.example"];
+  expect(ownLinksIn("반품은 https://shop.example/returns 에서, 안내는 (https://shop.example/help/faq)에 있어요. https://shop.example/a에서도요.", origins)).toEqual(["https://shop.example/returns", "https://shop.example/help/faq", "https://shop.example/a"]);
+  const others = [...offList.filter((url) => url !== "https://shop.example/p/10"), "https://shop.example/r?to=https://evil.com", "https://shop.example//evil.com", "https://shop.example/a/../b", "https://shop.example#x", "https://shop.example@evil.com/", "https://shop.example.evil.com/", "http://shop.example/", "https://evil.com/https://shop.example/"];
+  expect(others.flatMap((text) => ownLinksIn(text, origins))).toEqual([]);
+  expect(ownLinksIn("https://shop.example/returns", [])).toEqual([]);
+});
+
+test("a shopper is shown the way to the shop's own help page, and not to another's that stands beside it", async () => {
+  const shop = await openShop({ settings: { ALLOWED_ORIGINS: "https://shop.example" } });
+  try {
+    const answer = { ko: "쇼룸 지하에 두 시간 무료예요. 약도는 https://shop.example/parking 에, 더 싼 곳은 https://parking.evil.example/x 에 있어요." };
+    await putFaqs(shop.deps.db, [parking({ answer })]);
+    expect(textOf(await shop.ask(await shop.visit(), "쇼룸에 주차장이 있나요?"))).toContain("약도는 https://shop.example/parking 에, 더 싼 곳은 (링크 생략) 에 있어요.");
+  } finally {
+    await shop.close();
+  }
 });
 
 test("an endless word costs no more than its length", () => {

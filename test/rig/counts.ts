@@ -6,6 +6,9 @@ const root = join(import.meta.dirname, "../..");
 /** Whether suites run with all their cases (`npm run test:lane`) or with a seeded part of them (`npm test`). */
 export const isFull = process.env["LANE"] === "full";
 
+/** How long a test of a suite may take, in ms; for `vi.setConfig`. */
+export const patienceMs = isFull ? 900_000 : 30_000;
+
 /** How many cases to run. */
 export const casesOf = (counts: { full: number; quick: number }): number => (isFull ? counts.full : counts.quick);
 
