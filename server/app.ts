@@ -14,6 +14,7 @@ import { bodyBytesMax } from "./limits.ts";
 import { openapi } from "./openapi.ts";
 import { brandRoutes } from "./routes/brand.ts";
 import { chatRoutes } from "./routes/chat.ts";
+import { colleagueRoutes } from "./routes/colleagues.ts";
 import { consoleRoutes } from "./routes/console.ts";
 import { conversationLiveRoutes } from "./routes/conversation-live.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
@@ -69,6 +70,7 @@ export function createApp(deps: Deps) {
     .route("/api", storefrontRoutes(deps))
     .route("/api", staffRoutes(deps))
     .route("/api", memberRoutes(deps))
+    .route("/api", colleagueRoutes(deps))
     .route("/api/products", productRoutes(deps))
     .route("/api/faqs", faqRoutes(deps))
     .route("/", freshnessRoutes(deps))

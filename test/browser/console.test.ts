@@ -24,6 +24,9 @@ afterEach(async () => {
   expect(office.complaints.splice(0)).toEqual([]);
 });
 
+/** Each page on a phone takes a second: npm test looks at two, `npm run test:console` at all. */
+const phonePages = process.env["CONSOLE_PAGES"] === "all" ? ["/products", "/faqs", "/import", "/freshness", "/test", "/gaps", "/question-sets", "/fixed", "/synonyms", "/voice"] : ["/products", "/voice"];
+
 const bag = "prd_canvas_market_bag";
 
 seen("the first admin sets a password by the printed link, signs out, and back in; a wrong password is told so", async () => {
@@ -141,4 +144,81 @@ seen("an agent may look at a product and change nothing; a session that ends los
   expect(await operator.getByLabel("질문 · 한국어").inputValue()).toBe("선물 포장이 되나요, 밤에도?");
   await operator.keyboard.press("Control+Enter");
   await operator.locator(".receipt:not(.idle)").waitFor();
+});
+
+seen("a file is uploaded, its columns are matched, the dry run counts, it is imported and undone", async () => {
+  const page = await office.signedIn("operator", "/import");
+  const rows = Array.from({ length: 60 }, (_, at) => `plate-${at},가져온 접시 ${at},${12_000 + at},${at}`);
+  await page.locator("input[type=file]").setInputFiles({ name: "plates.csv", mimeType: "text/csv", buffer: Buffer.from(["id,상품명,판매가,재고수량,모름", ...rows, "plate-x,,없음,-1"].join("\n")) });
+  await page.getByLabel("가격", { exact: true }).waitFor();
+  expect(await page.getByLabel("가격", { exact: true }).inputValue()).toBe("판매가");
+  await page.getByRole("button", { name: "미리 확인" }).click();
+  await page.getByRole("button", { name: "60개 가져오기" }).waitFor();
+  expect(await page.locator(".bad-lines tbody tr").count()).toBe(1);
+  expect(await barriersOn(page)).toEqual([]);
+  await page.getByRole("button", { name: "60개 가져오기" }).click();
+  await page.getByRole("link", { name: "결과 보기" }).waitFor();
+  const found = await office.windowOf(page, "/products?q=plate-59");
+  await found.getByRole("link", { name: "가져온 접시 59" }).waitFor();
+  await page.getByRole("button", { name: "가져오기 되돌리기" }).click();
+  await page.getByRole("heading", { name: "되돌렸어요" }).waitFor();
+  await found.reload();
+  await found.getByText("찾는 항목이 없어요").waitFor();
+});
+
+seen("the test box shows what an answer was made of, with an edit that is not saved", async () => {
+  const page = await office.signedIn("operator", "/test");
+  await page.getByLabel("질문").fill("배송비 얼마예요?");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "찾은 내용" }).waitFor();
+  expect(await page.locator(".inspected-answer").innerText()).toContain("3,000원");
+  expect(await page.locator(".passages li").count()).toBeGreaterThan(1);
+  expect(await page.locator(".term.met").count()).toBeGreaterThan(0);
+  await page.locator(".layer summary", { hasText: "찾은 내용" }).click();
+  expect(await page.locator(".layer[open] pre").innerText()).toContain("faq_shipping_fee");
+  expect(await barriersOn(page)).toEqual([]);
+  await page.goto(`${office.shop.url}/console/faqs/faq_shipping_fee`);
+  const answer = page.getByLabel("답변 · 한국어");
+  await answer.fill("배송비는 4,444원이에요.");
+  await page.getByRole("button", { name: "저장 전에 확인" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("질문").fill("배송비 얼마예요?");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => dialog.innerText()).toContain("4,444원");
+  await dialog.getByRole("button", { name: "닫기" }).click();
+  expect(await answer.inputValue()).toBe("배송비는 4,444원이에요.");
+});
+
+seen("questions without an answer are grouped; an answer is written, and they are asked again", async () => {
+  const session = await office.shop.visit();
+  for (const text of ["주차장 있나요?", "매장에 주차할 수 있어요?", "차 가지고 가도 주차 되나요?"]) await office.shop.ask(session, text);
+  const page = await office.signedIn("operator", "/gaps");
+  await page.locator(".gap-list button", { hasText: "3번" }).click();
+  await page.getByLabel("답변 · 한국어").fill("네, 건물 지하에 2시간 무료로 주차할 수 있어요.");
+  expect(await barriersOn(page)).toEqual([]);
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("3개 질문 중 3개에 이제 답해요").waitFor();
+  await page.locator(".receipt.live").waitFor();
+  await expect.poll(() => page.locator(".gap-list button", { hasText: "주차" }).count()).toBe(0);
+});
+
+seen("the console fits a phone, in both languages, and nothing a catalog says becomes markup", async () => {
+  const page = await office.signedIn("operator", "/faqs/new", { viewport: { width: 390, height: 844 } });
+  await page.getByLabel("질문 · 한국어").fill('<img src=x onerror="document.title=1"> 되나요?');
+  await page.getByLabel("답변 · 한국어").fill('<b>네</b> <a href="javascript:alert(1)">여기</a>');
+  await page.locator(".save-bar button").click();
+  await page.locator(".receipt:not(.idle)").waitFor();
+  expect(await page.locator("main img, main b:text('네'), main a[href^=javascript]").count()).toBe(0);
+  expect(await page.getByRole("heading", { level: 1 }).innerText()).toContain("<img src=x");
+  for (const path of phonePages) {
+    await page.goto(`${office.shop.url}/console${path}`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.locator("[role=status][aria-label='불러오는 중']").waitFor({ state: "detached" });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);
+    expect(await barriersOn(page), path).toEqual([]);
+  }
+  await page.getByRole("button", { name: "메뉴" }).click();
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("link", { name: "Products" }).click();
+  await page.getByRole("heading", { name: "Products" }).waitFor();
 });

@@ -5,11 +5,11 @@ import { useWords } from "./words.ts";
 
 type Named = { items: { id: string; name?: string; label?: string }[] };
 
-/** What a person or a machine is called that did something. Only admins may read the list of all; others know themselves. */
+/** What a person or a machine is called that did something. The names of machines are for admins. */
 export function useNames(): (actor: string | null) => string {
   const { words } = useWords();
   const me = useMe();
-  const members = useLoad(me.role === "admin" ? "names/members" : undefined, (signal) => call<Named>("/api/staff/members", { signal }));
+  const members = useLoad("names/members", (signal) => call<Named>("/api/staff/colleagues", { signal }));
   const tokens = useLoad(me.role === "admin" ? "names/tokens" : undefined, (signal) => call<Named>("/api/staff/tokens", { signal }));
   const names = new Map([...members.data?.items ?? [], ...tokens.data?.items ?? []].map(({ id, name, label }) => [id, name ?? label ?? ""]));
   return (actor) => {

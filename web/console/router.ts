@@ -28,7 +28,7 @@ addEventListener("popstate", () => {
 export function navigate(to: string, how: { replace?: boolean; isSaved?: boolean } = {}): void {
   const go = (): void => {
     const url = to.startsWith(base) ? to : base + to;
-    if (how.replace === true) history.replaceState(null, "", url);
+    if (how.replace === true) history.replaceState({ isSaved: how.isSaved === true }, "", url);
     else history.pushState(null, "", url);
     settle();
     if (how.replace !== true) scrollTo(0, 0);

@@ -6,6 +6,7 @@ import type { Column } from "../ui/Grid.tsx";
 import { useWords } from "../words.ts";
 import type { Product } from "./entries.ts";
 import { List } from "./List.tsx";
+import { useEditorKey } from "./editing.ts";
 import { ProductEditor } from "./ProductEditor.tsx";
 import { Languages, StockCell } from "./cells.tsx";
 import { sayAgo } from "./shown.ts";
@@ -14,6 +15,7 @@ import { sayAgo } from "./shown.ts";
 export function Products({ rest }: { rest: string }): ReactNode {
   const { words, language } = useWords();
   const nameOf = useCategories();
+  const editorKey = useEditorKey(rest);
   const columns = useMemo((): Column<Product>[] => [
     { id: "name", title: words.table.name, sort: "title", cell: (row) => <Name row={row} title={textIn(row.title, language)} /> },
     { id: "category", title: words.table.category, width: "140px", isSecondary: true, cell: (row) => (row.category === null ? <Nothing /> : nameOf(row.category)) },
@@ -22,7 +24,7 @@ export function Products({ rest }: { rest: string }): ReactNode {
     { id: "languages", title: words.table.languages, width: "88px", isSecondary: true, cell: (row) => <Languages texts={[row.title, row.description]} /> },
     { id: "updated", title: words.table.updated, sort: "updated", width: "120px", isSecondary: true, cell: (row) => <span className="soft">{sayAgo(row.updatedAt, words, language)}</span> },
   ], [words, language, nameOf]);
-  return rest === "" ? <List<Product> kind="product" path="/products" columns={columns} /> : <ProductEditor key={rest === "new" ? "new" : "one"} id={rest} />;
+  return rest === "" ? <List<Product> kind="product" path="/products" columns={columns} /> : <ProductEditor key={editorKey} id={rest} />;
 }
 
 function Name({ row, title }: { row: Product; title: string }): ReactNode {

@@ -89,6 +89,16 @@ export function useEditing<Item extends Entry, Form extends { id: string }>(shap
   };
 }
 
+/** A key that changes with the entry, but not when a new one has just been saved and got its address: its receipt is on the screen. */
+export function useEditorKey(rest: string): number {
+  const shown = useRef({ rest, key: 0 });
+  if (shown.current.rest !== rest) {
+    const isJustSaved = shown.current.rest === "new" && (history.state as { isSaved?: boolean } | null)?.isSaved === true;
+    shown.current = { rest, key: shown.current.key + (isJustSaved ? 0 : 1) };
+  }
+  return shown.current.key;
+}
+
 /** What a person may still lose or keep: the facts of what they typed. */
 export function factsOfItem(kind: EntryKind, item: Entry | null): Facts {
   return item === null ? new Map() : factsOf(kind, item as unknown as Draft);

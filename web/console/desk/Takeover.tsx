@@ -53,12 +53,12 @@ export function Takeover({ conversation: { id, state, staffId, staffName }, onCh
 function TransferDialog({ onClose, onChoose, isBusy }: { onClose: () => void; onChoose: (to: string) => void; isBusy: boolean }): ReactNode {
   const { words } = useWords();
   const me = useMe();
-  const colleagues = useLoad("colleagues", (signal) => call<{ items: (Colleague & { role: string })[] }>("/api/staff/colleagues", { signal }));
+  const colleagues = useLoad("colleagues", (signal) => call<{ items: Colleague[] }>("/api/staff/colleagues", { signal }));
   return (
     <Dialog title={words.desk.transferTitle} onClose={onClose}>
       <Loaded of={colleagues} lines={3}>
         {({ items }) => {
-          const others = items.filter(({ id, role }) => id !== me.id && role !== "operator");
+          const others = items.filter(({ id, role, isActive }) => isActive && id !== me.id && role !== "operator");
           if (others.length === 0) return <Empty icon="people" title={words.desk.nobodyElse} />;
           return <div className="choice-list">{others.map(({ id, name }) => <Button key={id} icon="person" isBusy={isBusy} onClick={() => onChoose(id)}>{name}</Button>)}</div>;
         }}

@@ -1,5 +1,7 @@
 import type { ConversationState, Language, TurnState } from "../../../db/schema.ts";
+import type { InferResponseType } from "hono/client";
 import { call, queryOf } from "../client.ts";
+import type { Api } from "../staff-api.ts";
 
 /** Conversations as staff see them, and stepping into one. */
 export const closings = ["solved", "unsolved", "no_reply", "spam"] as const;
@@ -24,7 +26,7 @@ export type Conversation = {
 export type Filter = Record<string, string>;
 export type SavedView = { id: string; title: string; filter: Record<string, unknown>; createdBy: string };
 export type CannedReply = { id: string; title: string; language: Language; text: string };
-export type Colleague = { id: string; name: string };
+export type Colleague = InferResponseType<Api["staff"]["colleagues"]["$get"], 200>["items"][number];
 
 const route = "/api/staff/conversations";
 const at = (id: string, act: string): string => `${route}/${encodeURIComponent(id)}/${act}`;
