@@ -91,7 +91,7 @@ describe("/openapi.json", () => {
 
   test("asks for a session's token wherever there is no answer without it", async () => {
     expect(document.components.securitySchemes).toMatchObject({ session: { type: "http", scheme: "bearer" } });
-    const bodies: Record<string, unknown> = { "post /api/chat": { clientMessageId: "message-1", text: "안녕" }, "post /api/turns/{id}/rating": { value: "up" } };
+    const bodies: Record<string, unknown> = { "post /api/chat": { clientMessageId: "message-1", text: "안녕" }, "post /api/turns/{id}/rating": { value: "up" }, "post /api/conversations/{id}/outcome": { solved: true }, "post /api/conversations/{id}/callback": { text: "안녕" } };
     for (const { name, operation } of operations()) {
       const [method = "", path = ""] = name.split(" ");
       if (path === "/api/sessions" || path === "/api/storefront/visits") continue;
