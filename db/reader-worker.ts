@@ -1,3 +1,4 @@
+import { setPriority } from "node:os";
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import { readDashboard } from "./dashboard.ts";
 import { listLogIds, readExported } from "./exports.ts";
@@ -5,6 +6,8 @@ import { countLog, listLog } from "./log.ts";
 import { openForReading, type Db } from "./open.ts";
 import { listCorrections, listQueue, readAgreement } from "./reviews.ts";
 import type { Question, Reply } from "./reader.ts";
+
+const readersNice = 5;
 
 /** What can be asked of the reading thread. */
 const queries = { listLog, countLog, readDashboard, listQueue, readAgreement, listCorrections, listLogIds, readExported };
@@ -25,4 +28,6 @@ function answer(db: Db, { number, name, input }: Question): Reply {
   }
 }
 
+// Whoever chats comes first where cores are few. On Linux this is the thread's own priority; elsewhere it would be the whole server's.
+if (!isMainThread && process.platform === "linux") setPriority(readersNice);
 if (!isMainThread) serve(openForReading((workerData as { file: string }).file));

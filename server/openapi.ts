@@ -47,10 +47,8 @@ export const streamed: Responses[string] = {
   } },
 };
 
-/** A file in one of some forms. */
-export function fileOf(...types: string[]): Responses[string] {
-  return { description: "The file", content: Object.fromEntries(types.map((type) => [type, { schema: { type: "string" as const } }])) };
-}
+/** A file of lines, one JSON object on each, or rows with commas between. */
+export const linesFile: Responses[string] = { description: "The file: JSON lines, or CSV (`text/csv`) where that was asked for", content: { "application/jsonl": { schema: { type: "string" } } } };
 
 /** What happens between people, as it happens. */
 export const liveFeed: Responses[string] = {

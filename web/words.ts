@@ -95,7 +95,7 @@ const table = {
   deleteNow: { ko: "모두 지우기", en: "Delete it all" },
   deleteFailed: { ko: "지우지 못했어요. 잠시 뒤 다시 시도해 주세요.", en: "It could not be deleted. Please try again in a moment." },
   human: { ko: "상담원에게 전해 드렸어요. 곧 답해 드릴게요.", en: "Passed on to our team. They will reply soon." },
-  closed: { ko: "상담이 끝났어요. 새 대화로 다시 물어보실 수 있어요.", en: "This conversation has ended. You can start a new one." },
+  closed: { ko: "상담이 끝났어요. 더 궁금한 점은 이어서 적어 주세요.", en: "This conversation has ended. Write on if there is more." },
 
   // ── below an answer ──
   sources: { ko: "이 답변에 쓰인 내용", en: "What this answer is based on" },

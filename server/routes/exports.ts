@@ -4,7 +4,7 @@ import { addExport, listExports } from "../../db/exports.ts";
 import type { Deps } from "../compose.ts";
 import { exportLines } from "../desk/exporting.ts";
 import { exportConversationsMax, exportReasonCharsMax, exportsListedMax } from "../limits.ts";
-import { described, fileOf } from "../openapi.ts";
+import { described, linesFile } from "../openapi.ts";
 import { scrub } from "../scrub.ts";
 import { staffOnly } from "../staff.ts";
 import { logFilter } from "./log-filter.ts";
@@ -21,7 +21,7 @@ export function exportRoutes(deps: Deps) {
   const readers = staffOnly(db, "agent", "operator");
   return new Hono()
     .get("/staff/exports", described({ summary: "Who took what out of the log", answer: z.object({ items: z.array(taken) }), refusals: [], isStaff: true }), readers, async (c) => c.json({ items: await listExports(db, exportsListedMax) } satisfies { items: z.infer<typeof taken>[] }, 200))
-    .post("/staff/exports", described({ summary: "The conversations that fit, as a file, masked; the reason goes into the audit log", answer: fileOf("application/jsonl", "text/csv"), refusals: ["invalid_request", "message_empty", "message_too_long", "too_many_requests", "body_too_large"], isStaff: true }), readers, valid("json", wish), async (c) => {
+    .post("/staff/exports", described({ summary: "The conversations that fit, as a file, masked; the reason goes into the audit log", answer: linesFile, refusals: ["invalid_request", "message_empty", "message_too_long", "too_many_requests", "body_too_large"], isStaff: true }), readers, valid("json", wish), async (c) => {
       const { filter, format, reason } = c.req.valid("json");
       const now = Date.now();
       const why = scrub(cleanText(reason, exportReasonCharsMax));

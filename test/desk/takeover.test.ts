@@ -1,5 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { acceptQuestion } from "../../db/conversations.ts";
+import { emptyRecord } from "../../server/chat/record.ts";
+import { identify } from "../../server/identity.ts";
 import { conversationIdOf, turnIdOf } from "../rig/client.ts";
 import { until } from "../rig/condition.ts";
 import { createDice } from "../rig/dice.ts";
@@ -16,7 +19,14 @@ const interleavings = counted({ quick: 40, full: 500 });
 const rivals = counted({ quick: 20, full: 200 });
 const turnstiles = new Map<string, Turnstile>();
 const wordCount = 12;
-const model = scriptedModel((call) => slowly(Array.from({ length: wordCount }, (_, at) => `말${at} `), turnstiles.get(questionOf(call)) ?? openTurnstile()), { isDeaf: true });
+/** How many words the model has given out, and how many it had at the instant of the take-over. */
+const given = { words: 0, atInstant: 0 };
+const model = scriptedModel(async function* (call) {
+  for await (const part of slowly(Array.from({ length: wordCount }, (_, at) => `말${at} `), turnstiles.get(questionOf(call)) ?? openTurnstile())) {
+    if (part.type === "text-delta") given.words++;
+    yield part;
+  }
+}, { isDeaf: true });
 
 function openTurnstile(): Turnstile {
   const turnstile = createTurnstile();
@@ -31,6 +41,12 @@ beforeAll(async () => {
   shop = await openShop({ model });
   agent = await staffToken(shop, "agent");
   other = await staffToken(shop, "agent");
+  const { turns } = shop.deps;
+  const { silence } = turns;
+  turns.silence = (turnId) => {
+    given.atInstant = given.words;
+    silence(turnId);
+  };
 });
 afterAll(async () => { await shop.close(); });
 
@@ -52,13 +68,14 @@ describe("a take-over while the bot is answering", () => {
       const whole = answer.untilEnd();
       // Words are let through before, during and after the take-over, with and without room for the server to act on them.
       const [before, during] = [dice(wordCount), dice(4)];
+      Object.assign(given, { words: 0, atInstant: Infinity });
       turnstile.pass(before);
       for (let turns = dice(5); turns > 0; turns--) await pause(dice(3));
       const taking = act(agent, id, "accept");
       turnstile.pass(during);
       if (dice(2) === 0) await pause(dice(4));
       const taken = await taking;
-      const passedAtMost = before + during;
+      const passedAtMost = Math.min(before + during, given.atInstant);
       turnstile.open();
       const seen = await whole;
       const kept = (await shop.conversation(token, id)).messages.filter((message) => message.role === "assistant").flatMap((message) => message.parts).flatMap((part) => (part.type === "text" ? part.text : [])).join("");
@@ -72,6 +89,34 @@ describe("a take-over while the bot is answering", () => {
     saveFigure("take-over during generation", { asked: "0 bot text after the instant", interleavings, wrong: wrong.length });
     expect(wrong).toEqual([]);
   }, 240_000);
+
+  test("holds also where the model's side never hears that it was stopped, and where it had not begun", async () => {
+    for (const isLate of [false, true]) {
+      const token = await shop.visit();
+      const accepted = await acceptQuestion(shop.deps.db, { owner: await ownerOf(token), clientMessageId: crypto.randomUUID(), text: "질문", fallbackLanguage: "ko", arm: "rag" });
+      if (accepted.kind !== "new") throw new Error("not accepted");
+      const { turn, conversation } = accepted;
+      const taken = Promise.withResolvers<void>();
+      if (isLate) await act(agent, conversation.id, "accept");
+      shop.deps.turns.start(turn, async ({ emit }) => {
+        emit({ type: "text-start", id: "0" });
+        emit({ type: "text-delta", id: "0", delta: "먼저 한 말. " });
+        await taken.promise;
+        emit({ type: "text-delta", id: "0", delta: "나중에 한 말." });
+        emit({ type: "text-end", id: "0" });
+        return { state: "complete", text: "먼저 한 말. 나중에 한 말.", record: emptyRecord(), unanswered: null, model: "x", firstTextMs: 1, totalMs: 2, costUsd: 0, failures: [] };
+      });
+      if (!isLate) await act(agent, conversation.id, "accept");
+      taken.resolve();
+      const seen = await (await shop.resume(token, turn.id)).untilEnd();
+      expect([textOf(seen), closingOf(seen).messageMetadata?.state]).toEqual([isLate ? "" : "먼저 한 말. ", "stopped"]);
+      expect(JSON.stringify(rowOf(turn.id))).not.toContain("나중에");
+    }
+  });
+
+  async function ownerOf(token: string): Promise<string> {
+    return (await identify(shop.deps.db, `Bearer ${token}`)).owner;
+  }
 
   function rowOf(turnId: string): unknown {
     const sqlite = shop.deps.db.sqlite;
