@@ -15,11 +15,9 @@ export function factsOfRecord(record: Record<string, unknown>): TurnFacts {
   };
 }
 
-/** A claim that nothing supports: said so by its own state, or by having no evidence. */
+/** A claim that nothing of the turn supported: see `claims` in server/chat/record.ts. */
 function isUnsupported(claim: unknown): boolean {
-  if (typeof claim !== "object" || claim === null) return false;
-  if ("isSupported" in claim) return claim.isSupported === false;
-  return "support" in claim && claim.support === null;
+  return typeof claim === "object" && claim !== null && "by" in claim && claim.by === "unsupported";
 }
 
 function matchOf(passage: unknown): number {
