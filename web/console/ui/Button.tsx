@@ -30,15 +30,15 @@ export function IconButton({ icon, label, onClick, isPressed, isOff = false }: {
   );
 }
 
-type LinkProps = { to: string; children: ReactNode; className?: string; isCurrent?: boolean; title?: string; onGo?: () => void; tabIndex?: number };
+type LinkProps = { to: string; children: ReactNode; className?: string; isCurrent?: boolean; title?: string; onGo?: () => void; onNear?: () => void; tabIndex?: number };
 
 /** A link within the console; opens in a new tab like any other when asked to. */
-export function Link({ to, children, className, isCurrent, title, onGo, tabIndex }: LinkProps): ReactNode {
+export function Link({ to, children, className, isCurrent, title, onGo, onNear, tabIndex }: LinkProps): ReactNode {
   const follow = (event: MouseEvent<HTMLAnchorElement>): void => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     onGo?.();
     navigate(to);
   };
-  return <a href={base + to} className={className} title={title} tabIndex={tabIndex} aria-current={isCurrent === true ? "page" : undefined} onClick={follow}>{children}</a>;
+  return <a href={base + to} className={className} title={title} tabIndex={tabIndex} onMouseEnter={onNear} onFocus={onNear} aria-current={isCurrent === true ? "page" : undefined} onClick={follow}>{children}</a>;
 }
