@@ -32,7 +32,12 @@ export function Menu({ path, onSignOut, onHelp }: { path: string; onSignOut: () 
             <ul>
               {places?.map((place) => (
                 <li key={place.name}>
-                  <Link to={place.path} onNear={() => void fetchPage(place).catch(() => undefined)} isCurrent={path === place.path || path.startsWith(`${place.path}/`)}><Icon name={place.icon} />{words.shell.pages[place.name]}{place.name === "queue" && <WaitingCount />}</Link>
+                  <Link to={place.path} onNear={() => void fetchPage(place).catch(() => undefined)}
+                    isCurrent={path === place.path || path.startsWith(`${place.path}/`)}>
+                    <Icon name={place.icon} />
+                    {words.shell.pages[place.name]}
+                    {place.name === "queue" && <WaitingCount />}
+                  </Link>
                 </li>
               ))}
             </ul>

@@ -59,7 +59,9 @@ function Current({ path }: { path: string }): ReactNode {
   useEffect(() => { if (path === "") navigate(first, { replace: true }); }, [path, first]);
   if (path === "") return null;
   if (at === undefined) return <Empty icon="gap" title={words.state.notFound}><Button onClick={() => navigate(first)}>{words.state.toFirst}</Button></Empty>;
-  if (!hasRole(me, ...at.place.roles)) return <Empty icon="lock" title={words.state.forbidden}><Button onClick={() => navigate(first)}>{words.state.toFirst}</Button></Empty>;
+  if (!hasRole(me, ...at.place.roles)) return (
+    <Empty icon="lock" title={words.state.forbidden}><Button onClick={() => navigate(first)}>{words.state.toFirst}</Button></Empty>
+  );
   if (hasFailed) return <Broken />;
   return Page === undefined ? <div className="page"><Skeleton lines={6} /></div> : <Page rest={at.rest} />;
 }

@@ -19,17 +19,26 @@ const all: Role[] = ["agent", "operator"];
 /** Every page of the console, in the order of the menu. */
 export const places: Place[] = [
   { name: "queue", group: "talks", path: "/queue", icon: "inbox", roles: ["agent"], load: async () => (await import("../desk/Queue.tsx")).Queue },
-  { name: "conversations", group: "talks", path: "/conversations", icon: "chat", roles: all, load: async () => (await import("../desk/Conversations.tsx")).Conversations },
+  {
+    name: "conversations", group: "talks", path: "/conversations", icon: "chat", roles: all,
+    load: async () => (await import("../desk/Conversations.tsx")).Conversations,
+  },
   { name: "review", group: "talks", path: "/review", icon: "checks", roles: all, load: async () => (await import("../review/Review.tsx")).Review },
   { name: "dashboard", group: "talks", path: "/dashboard", icon: "chart", roles: all, load: async () => (await import("../figures/Dashboard.tsx")).Dashboard },
-  { name: "conversations", group: "talks", path: "/answers", icon: "chat", roles: all, isHidden: true, load: async () => (await import("../review/Answer.tsx")).Answer },
+  {
+    name: "conversations", group: "talks", path: "/answers", icon: "chat", roles: all, isHidden: true,
+    load: async () => (await import("../review/Answer.tsx")).Answer,
+  },
   { name: "products", group: "catalog", path: "/products", icon: "box", roles: all, load: async () => (await import("../catalog/Products.tsx")).Products },
   { name: "faqs", group: "catalog", path: "/faqs", icon: "book", roles: all, load: async () => (await import("../catalog/Faqs.tsx")).Faqs },
   { name: "import", group: "catalog", path: "/import", icon: "upload", roles: ["operator"], load: async () => (await import("../intake/Import.tsx")).Import },
   { name: "freshness", group: "catalog", path: "/freshness", icon: "pulse", roles: all, load: async () => (await import("../intake/Freshness.tsx")).Freshness },
   { name: "test", group: "quality", path: "/test", icon: "flask", roles: all, load: async () => (await import("../quality/TestPage.tsx")).TestPage },
   { name: "gaps", group: "quality", path: "/gaps", icon: "gap", roles: all, load: async () => (await import("../quality/Gaps.tsx")).Gaps },
-  { name: "questionSets", group: "quality", path: "/question-sets", icon: "checks", roles: all, load: async () => (await import("../quality/QuestionSets.tsx")).QuestionSets },
+  {
+    name: "questionSets", group: "quality", path: "/question-sets", icon: "checks", roles: all,
+    load: async () => (await import("../quality/QuestionSets.tsx")).QuestionSets,
+  },
   { name: "fixed", group: "voice", path: "/fixed", icon: "pin", roles: all, load: async () => (await import("../quality/Fixed.tsx")).Fixed },
   { name: "synonyms", group: "voice", path: "/synonyms", icon: "swap", roles: all, load: async () => (await import("../quality/Synonyms.tsx")).Synonyms },
   { name: "voice", group: "voice", path: "/voice", icon: "spark", roles: all, load: async () => (await import("../quality/Voice.tsx")).Voice },
