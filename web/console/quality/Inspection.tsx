@@ -113,9 +113,10 @@ export function Layers({ layers, cut }: { layers: Layer[]; cut: { exchanges: num
   );
 }
 
-type Claim = { text?: string; span?: string; kind?: string; state?: string; isSupported?: boolean; verdict?: string; evidence?: unknown };
+/** As server/chat/record.ts keeps them, where answers are checked. */
+type Claim = { kind: string; text: string; by: "entry" | "tool" | "policy" | "echo" | "clock" | "unsupported"; span?: string; id?: string; revision?: number; name?: string };
 
-/** Checked spans with what they stand on; only where the server checks answers. */
+/** Checked spans with what each stands on; nothing where the server does not check answers. */
 export function Claims({ claims }: { claims: unknown }): ReactNode {
   const { words } = useWords();
   if (!Array.isArray(claims)) return null;
@@ -123,18 +124,16 @@ export function Claims({ claims }: { claims: unknown }): ReactNode {
     <Panel title={words.test.claims}>
       {claims.length === 0 && <p className="soft">{words.test.noClaims}</p>}
       <ul className="plain-list">
-        {(claims as Claim[]).map((claim, place) => {
-          const isMet = claim.isSupported ?? !/unsupported|dropped|wrong/.test(`${claim.state ?? ""}${claim.verdict ?? ""}`);
-          return (
-            <li key={place}><Badge tone={isMet ? "good" : "bad"}>{isMet ? words.test.supported : words.test.unsupported}</Badge> {claim.text ?? claim.span ?? ""} {claim.evidence !== undefined && <span className="soft small">{sayEvidence(claim.evidence)}</span>}</li>
-          );
-        })}
+        {(claims as Claim[]).map((claim, place) => (
+          <li key={place}>
+            <Badge tone={claim.by === "unsupported" ? "bad" : "good"}>{words.test.standsOn[claim.by] ?? claim.by}</Badge> {claim.text}
+            <span className="soft small block">
+              {claim.id !== undefined && <Link to={`/${claim.id.startsWith("faq") ? "faqs" : "products"}/${encodeURIComponent(claim.id)}`}>{claim.id}</Link>}
+              {[claim.revision === undefined ? "" : words.editor.revision(claim.revision), claim.name ?? "", claim.span ?? ""].filter(Boolean).map((each) => ` · ${each}`)}
+            </span>
+          </li>
+        ))}
       </ul>
     </Panel>
   );
-}
-
-function sayEvidence(evidence: unknown): string {
-  if (typeof evidence === "string") return evidence;
-  return JSON.stringify(evidence).slice(0, 200);
 }
