@@ -41,7 +41,7 @@ seen("the first admin sets a password by the printed link, signs out, and back i
   expect(await barriersOn(page)).toEqual([]);
   await page.getByLabel("한 번 더").fill(password);
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "상품" }).waitFor();
+  await page.getByRole("heading", { name: "상담 대기", exact: true }).waitFor();
   await page.getByRole("button", { name: "로그아웃" }).click();
   await page.getByLabel("이메일").fill("owner@shop.example");
   await page.getByLabel("비밀번호").fill("not the one");
@@ -49,7 +49,7 @@ seen("the first admin sets a password by the printed link, signs out, and back i
   await page.getByText("이메일이나 비밀번호가 맞지 않아요.").waitFor();
   await page.getByLabel("비밀번호").fill(password);
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "상품" }).waitFor();
+  await page.getByRole("heading", { name: "상담 대기", exact: true }).waitFor();
 });
 
 seen("an operator finds a product by keyboard, edits it, and the receipt shows what the bot says now", async () => {
@@ -81,7 +81,7 @@ seen("leaving with unsaved words asks first, and keeps them", async () => {
   expect(await page.getByLabel("질문 · 한국어").inputValue()).toBe("주차할 수 있나요?");
   await page.getByRole("link", { name: "상품", exact: true }).click();
   await page.getByRole("button", { name: "저장하지 않고 나가기" }).click();
-  await page.getByRole("heading", { name: "상품" }).waitFor();
+  await page.getByRole("heading", { name: "상품", exact: true }).waitFor();
 });
 
 seen("two operators edit one product: the second sees both versions, chooses, and nothing of either is lost", async () => {

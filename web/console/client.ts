@@ -28,7 +28,10 @@ export class ApiError extends Error {
   }
 }
 
-export type Call = { method?: "POST" | "PUT" | "PATCH" | "DELETE"; body?: unknown; headers?: Record<string, string>; signal?: AbortSignal | undefined; patienceMs?: number };
+export type Call = {
+  method?: "POST" | "PUT" | "PATCH" | "DELETE"; body?: unknown; headers?: Record<string, string>; signal?: AbortSignal | undefined;
+  patienceMs?: number;
+};
 
 // Whoever shows the sign-in window; one at a time, as there is one page.
 let askToSignIn: (() => void) | undefined;

@@ -47,7 +47,9 @@ export function useEvery(ms: number, run: () => void, isOn = true): void {
   }, [ms, isOn]);
 }
 
-export type Action<Arguments extends unknown[]> = { run: (...given: Arguments) => Promise<boolean>; isBusy: boolean; failure: ApiError | undefined; clear: () => void };
+export type Action<Arguments extends unknown[]> = {
+  run: (...given: Arguments) => Promise<boolean>; isBusy: boolean; failure: ApiError | undefined; clear: () => void;
+};
 
 /** Does one thing at a time and keeps why it failed. `run` resolves to whether it worked. */
 export function useAction<Arguments extends unknown[]>(act: (...given: Arguments) => Promise<unknown>): Action<Arguments> {

@@ -28,9 +28,15 @@ export function Audit(): ReactNode {
     setMore({ items: [...more?.items ?? [], ...page.items], nextCursor: page.nextCursor });
   });
   return (
-    <Page width="narrow" title={words.shell.pages.audit} lead={words.admin.auditLead} actions={<Button icon="shield" isBusy={proving.isBusy} onClick={() => void proving.run()}>{words.admin.prove}</Button>}>
+    <Page width="narrow" title={words.shell.pages.audit} lead={words.admin.auditLead}
+      actions={<Button icon="shield" isBusy={proving.isBusy} onClick={() => void proving.run()}>{words.admin.prove}</Button>}>
       <Failure failure={proving.failure ?? loading.failure} />
-      {proof && <p className={proof.brokenAt === null ? "notice good" : "notice bad"} role="status">{proof.brokenAt === null ? words.admin.proven(proof.rows) : words.admin.broken(proof.brokenAt)}<code className="small">{proof.head.slice(0, 16)}</code></p>}
+      {proof && (
+        <p className={proof.brokenAt === null ? "notice good" : "notice bad"} role="status">
+          {proof.brokenAt === null ? words.admin.proven(proof.rows) : words.admin.broken(proof.brokenAt)}
+          <code className="small">{proof.head.slice(0, 16)}</code>
+        </p>
+      )}
       <Loaded of={first}>
         {() => (
           <ul className="lines audit">

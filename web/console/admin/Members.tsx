@@ -29,7 +29,8 @@ export function Members(): ReactNode {
     list.reload();
   });
   return (
-    <Page width="narrow" title={words.shell.pages.members} lead={words.admin.membersLead} actions={<Button look="primary" icon="add" onClick={() => setAdding(true)}>{words.admin.addMember}</Button>}>
+    <Page width="narrow" title={words.shell.pages.members} lead={words.admin.membersLead}
+      actions={<Button look="primary" icon="add" onClick={() => setAdding(true)}>{words.admin.addMember}</Button>}>
       <Failure failure={acting.failure} />
       <Loaded of={list}>
         {({ items }) => (
@@ -39,7 +40,9 @@ export function Members(): ReactNode {
         )}
       </Loaded>
       {isAdding && <AddMember onClose={() => setAdding(false)} onAdded={({ link: { path } }) => { setAdding(false); setLink(path); list.reload(); }} />}
-      {link !== undefined && <Secret title={words.admin.linkTitle} lead={words.admin.linkLead} secret={location.origin + link} onClose={() => setLink(undefined)} />}
+      {link !== undefined && (
+        <Secret title={words.admin.linkTitle} lead={words.admin.linkLead} secret={location.origin + link} onClose={() => setLink(undefined)} />
+      )}
     </Page>
   );
 }
@@ -55,10 +58,18 @@ function MemberLine({ member, onAct, onLink }: { member: Member; onAct: (act: ()
     <li className="line member">
       <span className="line-main"><b>{member.name}{isMe && ` (${words.admin.you})`}</b><small className="soft">{member.email}</small></span>
       {isOut ? <Badge tone="bad">{words.admin.shutOut}</Badge> : !member.hasPassword && <Badge tone="warn">{words.admin.noPassword}</Badge>}
-      <SelectField label={words.admin.roleOf(member.name)} isLabelHidden value={member.role} isOff={isMe} onChange={(role) => change({ role: role as Role })} choices={rolesIn(words)} />
+      <SelectField label={words.admin.roleOf(member.name)} isLabelHidden value={member.role} isOff={isMe}
+        onChange={(role) => change({ role: role as Role })} choices={rolesIn(words)} />
       <span className="line-actions">
-        <Button look="quiet" icon="key" onClick={() => onAct(async () => onLink((await call<{ path: string }>(`${at}/link`, { body: {} })).path))}>{words.admin.newLink}</Button>
-        {!isMe && <Button look="quiet" icon="out" onClick={() => onAct(async () => { await call(`${at}/sessions`, { method: "DELETE" }); toast(words.admin.signedOut); })}>{words.admin.signOutEverywhere}</Button>}
+        <Button look="quiet" icon="key" onClick={() => onAct(async () => onLink((await call<{ path: string }>(`${at}/link`, { body: {} })).path))}>
+          {words.admin.newLink}
+        </Button>
+        {!isMe && (
+          <Button look="quiet" icon="out"
+            onClick={() => onAct(async () => { await call(`${at}/sessions`, { method: "DELETE" }); toast(words.admin.signedOut); })}>
+            {words.admin.signOutEverywhere}
+          </Button>
+        )}
         {!isMe && <Button look="quiet" icon="lock" onClick={() => change({ isDisabled: !isOut })}>{isOut ? words.admin.letIn : words.admin.shut}</Button>}
       </span>
     </li>
@@ -75,12 +86,15 @@ function AddMember({ onClose, onAdded }: { onClose: () => void; onAdded: (invite
   };
   const said = (field: string): string | undefined => adding.failure?.problems.find((problem) => problem.field === field)?.message;
   return (
-    <Dialog title={words.admin.addMember} onClose={onClose} foot={<><Button onClick={onClose}>{words.cancel}</Button><Button look="primary" type="submit" form="add-member" isBusy={adding.isBusy}>{words.add}</Button></>}>
+    <Dialog title={words.admin.addMember} onClose={onClose}
+      foot={<><Button onClick={onClose}>{words.cancel}</Button><Button look="primary" type="submit" form="add-member" isBusy={adding.isBusy}>{words.add}</Button></>}>
       <form id="add-member" className="form" noValidate onSubmit={submit}>
         {adding.failure?.problems.length === 0 && <Failure failure={adding.failure} />}
-        <TextField label={words.signIn.email} type="email" autoComplete="off" autoFocus value={given.email} onChange={(email) => setGiven({ ...given, email })} problem={said("email")} />
+        <TextField label={words.signIn.email} type="email" autoComplete="off" autoFocus value={given.email}
+          onChange={(email) => setGiven({ ...given, email })} problem={said("email")} />
         <TextField label={words.welcome.name} value={given.name} onChange={(name) => setGiven({ ...given, name })} problem={said("name")} />
-        <SelectField label={words.admin.role} value={given.role} onChange={(role) => setGiven({ ...given, role: role as Role })} choices={rolesIn(words)} hint={words.admin.roleHints[given.role]} />
+        <SelectField label={words.admin.role} value={given.role} onChange={(role) => setGiven({ ...given, role: role as Role })}
+          choices={rolesIn(words)} hint={words.admin.roleHints[given.role]} />
       </form>
     </Dialog>
   );

@@ -14,7 +14,8 @@ export function Secret({ title, lead, secret, onClose }: { title: string; lead: 
     toast(words.copied);
   };
   return (
-    <Dialog title={title} onClose={onClose} foot={<><Button onClick={onClose}>{words.done}</Button><Button look="primary" icon="copy" onClick={() => void copy()}>{words.copy}</Button></>}>
+    <Dialog title={title} onClose={onClose}
+      foot={<><Button onClick={onClose}>{words.done}</Button><Button look="primary" icon="copy" onClick={() => void copy()}>{words.copy}</Button></>}>
       <p>{lead}</p>
       <TextField label={title} isLabelHidden value={secret} onChange={() => {}} />
     </Dialog>

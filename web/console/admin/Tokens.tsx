@@ -29,7 +29,8 @@ export function Tokens(): ReactNode {
     list.reload();
   });
   return (
-    <Page width="narrow" title={words.shell.pages.tokens} lead={words.admin.tokensLead} actions={<Button look="primary" icon="add" onClick={() => setAdding(true)}>{words.admin.addToken}</Button>}>
+    <Page width="narrow" title={words.shell.pages.tokens} lead={words.admin.tokensLead}
+      actions={<Button look="primary" icon="add" onClick={() => setAdding(true)}>{words.admin.addToken}</Button>}>
       <Failure failure={revoking.failure} />
       <Loaded of={list}>
         {({ items }) => (items.length === 0 ? <Empty icon="key" title={words.admin.noTokens}><p>{words.admin.noTokensLead}</p></Empty> : (
@@ -40,7 +41,9 @@ export function Tokens(): ReactNode {
                   <b>{token.label}</b>
                   <small className="soft">{words.shell.roles[token.role]} · {nameOf(token.createdBy)} · {token.usedAt === null ? words.admin.neverUsed : words.admin.used(sayAgo(token.usedAt, words, language))}</small>
                 </span>
-                {token.revokedAt !== null ? <Badge tone="bad">{words.admin.revoked}</Badge> : <Button look="danger" isBusy={revoking.isBusy} onClick={() => void revoking.run(token.id)}>{words.admin.revoke}</Button>}
+                {token.revokedAt !== null
+                  ? <Badge tone="bad">{words.admin.revoked}</Badge>
+                  : <Button look="danger" isBusy={revoking.isBusy} onClick={() => void revoking.run(token.id)}>{words.admin.revoke}</Button>}
               </li>
             ))}
           </ul>
@@ -61,11 +64,14 @@ function AddToken({ onClose, onMade }: { onClose: () => void; onMade: (secret: s
     void making.run();
   };
   return (
-    <Dialog title={words.admin.addToken} onClose={onClose} foot={<><Button onClick={onClose}>{words.cancel}</Button><Button look="primary" type="submit" form="add-token" isBusy={making.isBusy}>{words.add}</Button></>}>
+    <Dialog title={words.admin.addToken} onClose={onClose}
+      foot={<><Button onClick={onClose}>{words.cancel}</Button><Button look="primary" type="submit" form="add-token" isBusy={making.isBusy}>{words.add}</Button></>}>
       <form id="add-token" className="form" noValidate onSubmit={submit}>
         {making.failure?.problems.length === 0 && <Failure failure={making.failure} />}
-        <TextField label={words.admin.tokenLabel} hint={words.admin.tokenHint} autoFocus value={given.label} onChange={(label) => setGiven({ ...given, label })} problem={making.failure?.problems[0]?.message} />
-        <SelectField label={words.admin.role} value={given.role} onChange={(role) => setGiven({ ...given, role: role as Role })} choices={rolesIn(words)} hint={words.admin.roleHints[given.role]} />
+        <TextField label={words.admin.tokenLabel} hint={words.admin.tokenHint} autoFocus value={given.label}
+          onChange={(label) => setGiven({ ...given, label })} problem={making.failure?.problems[0]?.message} />
+        <SelectField label={words.admin.role} value={given.role} onChange={(role) => setGiven({ ...given, role: role as Role })}
+          choices={rolesIn(words)} hint={words.admin.roleHints[given.role]} />
       </form>
     </Dialog>
   );

@@ -18,7 +18,8 @@ export function AttributesPanel({ rows, onChange, problem }: Props): ReactNode {
       <ul className="attributes">
         {rows.map((row, place) => (
           <li key={row.key}>
-            <TextField label={editor.attributeName} isLabelHidden={place > 0} value={row.name} onChange={(name) => set(place, { name })} problem={problem(`attributes.${place}`) ?? problem(`attributes.${row.name}`)} />
+            <TextField label={editor.attributeName} isLabelHidden={place > 0} value={row.name} onChange={(name) => set(place, { name })}
+              problem={problem(`attributes.${place}`) ?? problem(`attributes.${row.name}`)} />
             <TextField label={editor.attributeKo} isLabelHidden={place > 0} lang="ko" value={row.ko} onChange={(ko) => set(place, { ko })} />
             <TextField label={editor.attributeEn} isLabelHidden={place > 0} lang="en" value={row.en} onChange={(en) => set(place, { en })} />
             <IconButton icon="trash" label={editor.removeAttribute(row.name)} onClick={() => onChange(rows.filter((_, at) => at !== place))} />

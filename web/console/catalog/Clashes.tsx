@@ -14,7 +14,9 @@ export function ClashList({ clashes }: { clashes: Clashing[] }): ReactNode {
       <ul className="plain-list" role="status">
         {clashes.map((clash) => (
           <li key={`${clash.id} ${clash.kind}`}>
-            <Badge tone={clash.kind === "contradiction" ? "bad" : "warn"}>{words.clashes[clash.kind]}</Badge> <Link to={`/${clash.entryKind === "faq" ? "faqs" : "products"}/${encodeURIComponent(clash.id)}`} className="row-link">{clash.title}</Link>
+            <Badge tone={clash.kind === "contradiction" ? "bad" : "warn"}>
+              {words.clashes[clash.kind]}
+            </Badge> <Link to={`/${clash.entryKind === "faq" ? "faqs" : "products"}/${encodeURIComponent(clash.id)}`} className="row-link">{clash.title}</Link>
             <dl className="clash-texts" lang={clash.language}>
               <div><dt>{words.clashes.ours}</dt><dd>{clash.ours}</dd></div>
               <div><dt>{words.clashes.theirs}</dt><dd>{clash.theirs}</dd></div>

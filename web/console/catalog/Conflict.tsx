@@ -10,7 +10,9 @@ import type { Entry, EntryKind } from "./entries.ts";
 import { factsOf, merge, type Clash, type Facts } from "./facts.ts";
 import { currencyOf, nameOfFact, sayFact } from "./shown.ts";
 
-type Props<Item> = { kind: EntryKind; conflict: Conflict<Item>; isSaving: boolean; failure: ApiError | undefined; onSettle: (facts: Facts) => void; onClose: () => void };
+type Props<Item> = {
+  kind: EntryKind; conflict: Conflict<Item>; isSaving: boolean; failure: ApiError | undefined; onSettle: (facts: Facts) => void; onClose: () => void;
+};
 
 /** Two people edited the same entry: theirs and mine side by side, field by field; what only one changed is kept by itself. */
 export function ConflictDialog<Item extends Entry>({ kind, conflict, isSaving, failure, onSettle, onClose }: Props<Item>): ReactNode {
@@ -24,13 +26,21 @@ export function ConflictDialog<Item extends Entry>({ kind, conflict, isSaving, f
     if (!isGone) for (const clash of merged.clashes) if (kept[clash.path] === "theirs") put(facts, clash.path, clash.theirs);
     onSettle(facts);
   };
-  const foot = <><Button onClick={onClose}>{words.conflict.keepWriting}</Button><Button look="primary" icon="merge" isBusy={isSaving} onClick={settle}>{isGone ? words.conflict.saveAgain : words.conflict.save}</Button></>;
+  const foot = (
+    <>
+      <Button onClick={onClose}>{words.conflict.keepWriting}</Button>
+      <Button look="primary" icon="merge" isBusy={isSaving} onClick={settle}>{isGone ? words.conflict.saveAgain : words.conflict.save}</Button>
+    </>
+  );
   if (isGone) return <Dialog title={words.conflict.gone} onClose={onClose} foot={foot}><p>{words.conflict.goneLead}</p><Failure failure={failure} /></Dialog>;
   return (
     <Dialog isWide title={words.conflict.title} onClose={onClose} foot={foot}>
       <p className="lead">{merged.clashes.length === 0 ? words.conflict.none : words.conflict.lead}</p>
       <Failure failure={failure} />
-      {merged.clashes.map((clash) => <Choice key={clash.path} clash={clash} currency={currencyOf(base)} kept={kept[clash.path] ?? "mine"} onKeep={(side) => setKept({ ...kept, [clash.path]: side })} />)}
+      {merged.clashes.map((clash) => (
+        <Choice key={clash.path} clash={clash} currency={currencyOf(base)} kept={kept[clash.path] ?? "mine"}
+          onKeep={(side) => setKept({ ...kept, [clash.path]: side })} />
+      ))}
       <Alone paths={merged.onlyMine} title={words.conflict.onlyMine} />
       <Alone paths={merged.onlyTheirs} title={words.conflict.onlyTheirs} />
     </Dialog>
@@ -50,7 +60,10 @@ function Choice({ clash, currency, kept, onKeep }: { clash: Clash; currency: str
       <legend>{nameOfFact(clash.path, words)}</legend>
       {(["theirs", "mine"] as const).map((side) => (
         <label key={side} className={kept === side ? "side kept" : "side"}>
-          <span className="side-head"><input type="radio" name={clash.path} checked={kept === side} onChange={() => onKeep(side)} />{words.conflict[side]}</span>
+          <span className="side-head">
+            <input type="radio" name={clash.path} checked={kept === side} onChange={() => onKeep(side)} />
+            {words.conflict[side]}
+          </span>
           <span className="side-text">{say(clash[side])}</span>
         </label>
       ))}

@@ -27,8 +27,15 @@ export function Deleted({ kind, path }: { kind: EntryKind; path: string }): Reac
           <ul className="lines">
             {items.map(({ item, revision, deletedAt }) => (
               <li key={item.id} className="line">
-                <Link to={`${path}/${encodeURIComponent(item.id)}`} className="line-main"><b>{titleOf(item, language)}</b><small className="soft">{item.id} · {words.table.deletedAt(sayAgo(deletedAt, words, language))}</small></Link>
-                {canWrite && <Button look="quiet" icon="undo" isBusy={restoring.isBusy} onClick={() => void restoring.run(item.id, revision)}>{words.table.restore}</Button>}
+                <Link to={`${path}/${encodeURIComponent(item.id)}`} className="line-main">
+                  <b>{titleOf(item, language)}</b>
+                  <small className="soft">{item.id} · {words.table.deletedAt(sayAgo(deletedAt, words, language))}</small>
+                </Link>
+                {canWrite && (
+                  <Button look="quiet" icon="undo" isBusy={restoring.isBusy} onClick={() => void restoring.run(item.id, revision)}>
+                    {words.table.restore}
+                  </Button>
+                )}
               </li>
             ))}
           </ul>

@@ -21,14 +21,20 @@ export function FaqEditor({ id }: { id: string }): ReactNode {
   return (
     <Editor shape={shape} editing={editing} id={id} newTitle={words.editor.newFaq}>
       <Panel title={words.editor.texts}>
-        <Sides label={words.editor.question} name="question" value={form.question} onChange={(question) => change({ question })} problem={problem} autoFocus={editing.isNew} />
+        <Sides label={words.editor.question} name="question" value={form.question} onChange={(question) => change({ question })} problem={problem}
+          autoFocus={editing.isNew} />
         <Sides label={words.editor.answer} name="answer" rows={7} value={form.answer} onChange={(answer) => change({ answer })} problem={problem} />
       </Panel>
       <Panel title={words.editor.basics}>
         <div className="sides">
-          <TextField name="category" label={words.editor.category} value={form.category} onChange={(category) => change({ category })} problem={problem("category")} />
-          <TextField name="tags" label={words.editor.tags} hint={words.editor.tagsHint} value={form.tags} onChange={(tags) => change({ tags })} problem={problem("tags")} />
-          {editing.isNew && <TextField name="id" label={words.editor.code} hint={words.editor.codeHint} value={form.id} onChange={(code) => change({ id: code })} problem={problem("id")} />}
+          <TextField name="category" label={words.editor.category} value={form.category} onChange={(category) => change({ category })}
+            problem={problem("category")} />
+          <TextField name="tags" label={words.editor.tags} hint={words.editor.tagsHint} value={form.tags} onChange={(tags) => change({ tags })}
+            problem={problem("tags")} />
+          {editing.isNew && (
+            <TextField name="id" label={words.editor.code} hint={words.editor.codeHint} value={form.id} onChange={(code) => change({ id: code })}
+              problem={problem("id")} />
+          )}
         </div>
       </Panel>
     </Editor>

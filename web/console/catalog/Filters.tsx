@@ -35,7 +35,8 @@ function Choices({ kind, query, onChange, isNarrow }: Omit<Props, "isFiltered"> 
   const { words: { table } } = useWords();
   const facets = useLoad<Facets>(`facets/${kind}`, (signal) => entryApi(kind).facets(signal)).data;
   const select = (name: string, label: string, any: string, choices: { value: string; label: string }[]): ReactNode => (
-    <SelectField key={name} label={label} isLabelHidden value={query.get(name) ?? ""} onChange={(value) => onChange({ [name]: value })} choices={[{ value: "", label: any }, ...choices]} />
+    <SelectField key={name} label={label} isLabelHidden value={query.get(name) ?? ""} onChange={(value) => onChange({ [name]: value })}
+      choices={[{ value: "", label: any }, ...choices]} />
   );
   const nameOf = useCategories();
   const counted = (list: Facets["categories"] | undefined): { value: string; label: string }[] => (list ?? []).map(({ id, count }) => ({ value: id, label: `${nameOf(id)} (${count.toLocaleString("en-US")})` }));
@@ -45,9 +46,15 @@ function Choices({ kind, query, onChange, isNarrow }: Omit<Props, "isFiltered"> 
       {select("category", table.category, table.anyCategory, counted(facets?.categories))}
       {kind === "product" && (facets?.brands.length ?? 0) > 0 && select("brand", table.brand, table.anyBrand, counted(facets?.brands))}
       {kind === "faq" && (facets?.tags.length ?? 0) > 0 && select("tag", table.tag, table.anyTag, counted(facets?.tags))}
-      {kind === "product" && select("stock", table.stock, table.anyStock, [{ value: "in", label: table.inStock }, { value: "out", label: table.outOfStock }, { value: "unknown", label: table.unknownStock }])}
+      {kind === "product" && select(
+        "stock", table.stock, table.anyStock,
+        [{ value: "in", label: table.inStock }, { value: "out", label: table.outOfStock }, { value: "unknown", label: table.unknownStock }],
+      )}
       {select("missing", table.missing, table.anyMissing, [{ value: "ko", label: table.missingKo }, { value: "en", label: table.missingEn }])}
-      {isNarrow && <SelectField label={table.sortBy} isLabelHidden value={query.get("sort") ?? "updated"} onChange={(sort) => onChange({ sort, order: undefined })} choices={sorts} />}
+      {isNarrow && (
+        <SelectField label={table.sortBy} isLabelHidden value={query.get("sort") ?? "updated"}
+          onChange={(sort) => onChange({ sort, order: undefined })} choices={sorts} />
+      )}
     </>
   );
 }
@@ -71,7 +78,9 @@ export function SearchBox({ label, value, onChange }: { label: string; value: st
       <Icon name="search" />
       <span className="visually-hidden">{label}</span>
       <input type="search" value={typed} placeholder={label} autoComplete="off" spellCheck={false} onChange={(event) => type(event.target.value)} />
-      {typed === "" ? <kbd aria-hidden="true">/</kbd> : <button type="button" className="search-clear" aria-label={words.table.clear} onClick={() => type("")}><Icon name="close" /></button>}
+      {typed === ""
+        ? <kbd aria-hidden="true">/</kbd>
+        : <button type="button" className="search-clear" aria-label={words.table.clear} onClick={() => type("")}><Icon name="close" /></button>}
     </label>
   );
 }

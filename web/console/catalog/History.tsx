@@ -39,12 +39,18 @@ export function HistoryPanel<Item extends Entry>({ kind, id, round, current, onR
           </ol>
         )}
       </Loaded>
-      {place >= 0 && <RevisionDialog kind={kind} row={items[place] as Revision<Item>} before={items[place + 1]} isCurrent={opened === current?.revision} onRestore={onRestore} onClose={() => setOpened(undefined)} />}
+      {place >= 0 && (
+        <RevisionDialog kind={kind} row={items[place] as Revision<Item>} before={items[place + 1]} isCurrent={opened === current?.revision}
+          onRestore={onRestore} onClose={() => setOpened(undefined)} />
+      )}
     </Panel>
   );
 }
 
-type DialogProps<Item> = { kind: EntryKind; row: Revision<Item>; before: Revision<Item> | undefined; isCurrent: boolean; onRestore: ((revision: number) => void) | undefined; onClose: () => void };
+type DialogProps<Item> = {
+  kind: EntryKind; row: Revision<Item>; before: Revision<Item> | undefined; isCurrent: boolean; onRestore: ((revision: number) => void) | undefined;
+  onClose: () => void;
+};
 
 function RevisionDialog<Item extends Entry>({ kind, row, before, isCurrent, onRestore, onClose }: DialogProps<Item>): ReactNode {
   const { words, language } = useWords();
@@ -56,7 +62,8 @@ function RevisionDialog<Item extends Entry>({ kind, row, before, isCurrent, onRe
   const canRestore = onRestore !== undefined && !isCurrent && row.item !== null;
   const foot = canRestore && <Button look="primary" icon="undo" onClick={() => { onClose(); onRestore(row.revision); }}>{words.history.restore}</Button>;
   return (
-    <Dialog isWide title={words.editor.revision(row.revision)} label={`${formatMoment(row.at, language)} · ${nameOf(row.actor)}`} onClose={onClose} foot={foot || undefined}>
+    <Dialog isWide title={words.editor.revision(row.revision)} label={`${formatMoment(row.at, language)} · ${nameOf(row.actor)}`} onClose={onClose}
+      foot={foot || undefined}>
       {row.item === null ? <p>{words.history.deleted}</p> : changed.length === 0 ? <p className="soft">{words.history.noChange}</p> : (
         <dl className="diff">
           {changed.map((each) => (

@@ -39,7 +39,9 @@ export function List<Item extends Entry>({ kind, path, columns }: { kind: EntryK
     <Segments label={words.table.deleted} value={isDeleted ? "deleted" : "live"} onChange={(value) => change({ deleted: value === "deleted" ? "1" : undefined })}
       choices={[{ value: "live", label: words.table.live }, { value: "deleted", label: words.table.deleted }]} />
   );
-  const add = canWrite && <Button look="primary" icon="add" onClick={() => navigate(`${path}/new`)}>{kind === "product" ? words.table.newProduct : words.table.newFaq}</Button>;
+  const add = canWrite && (
+    <Button look="primary" icon="add" onClick={() => navigate(`${path}/new`)}>{kind === "product" ? words.table.newProduct : words.table.newFaq}</Button>
+  );
   return (
     <Page width="fill" title={title} count={isDeleted ? undefined : rows.shown?.total.toLocaleString("en-US")} actions={<>{views}{add}</>}>
       {!isDeleted && <Filters kind={kind} query={query} onChange={change} isFiltered={isFiltered} />}
@@ -48,7 +50,9 @@ export function List<Item extends Entry>({ kind, path, columns }: { kind: EntryK
           <Failure failure={rows.failure} onRetry={rows.retry} />
           {rows.shown === undefined ? rows.failure === undefined && <Skeleton lines={10} />
             : rows.shown.items.length > 0 ? <Grid label={title} rows={rows.shown.items} total={rows.shown.total} columns={columns} rowId={(row) => row.id} onOpen={open} onMore={rows.shown.next === null ? undefined : rows.more} isStale={rows.isStale} sorting={sorting} onSort={sortBy} />
-            : <Nothing kind={kind} isFiltered={isFiltered} add={add} onClear={() => change(Object.fromEntries(filterNames.map((name) => [name, undefined])))} />}
+            : (
+              <Nothing kind={kind} isFiltered={isFiltered} add={add} onClear={() => change(Object.fromEntries(filterNames.map((name) => [name, undefined])))} />
+            )}
         </>
       )}
     </Page>
@@ -90,5 +94,8 @@ function useRows<Item extends Entry>(kind: EntryKind, query: URLSearchParams, is
     ).finally(() => { isFetching.current = false; });
   }, [rows, key]);
   const shown = useDeferredValue(rows);
-  return { shown: shown?.of === "" ? undefined : shown, failure: rows?.failure, isStale: rows !== undefined && rows.of !== key, more, retry: () => setRound((count) => count + 1) };
+  return {
+    shown: shown?.of === "" ? undefined : shown, failure: rows?.failure, isStale: rows !== undefined && rows.of !== key, more,
+    retry: () => setRound((count) => count + 1),
+  };
 }

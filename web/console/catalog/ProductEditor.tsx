@@ -22,7 +22,8 @@ export function ProductEditor({ id }: { id: string }): ReactNode {
     <Editor shape={shape} editing={editing} id={id} newTitle={words.editor.newProduct}>
       <Panel title={words.editor.texts}>
         <Sides label={words.editor.title} name="title" value={form.title} onChange={(title) => change({ title })} problem={problem} autoFocus={editing.isNew} />
-        <Sides label={words.editor.description} name="description" rows={5} value={form.description} onChange={(description) => change({ description })} problem={problem} />
+        <Sides label={words.editor.description} name="description" rows={5} value={form.description}
+          onChange={(description) => change({ description })} problem={problem} />
       </Panel>
       <Basics editing={editing} />
       <VariantsPanel form={form} onChange={change} problem={problem} />
@@ -40,16 +41,22 @@ function Basics({ editing: { form, change, problem, isNew } }: { editing: Editin
   return (
     <Panel title={editor.basics}>
       <div className="thirds">
-        <TextField name="price" label={editor.price} inputMode="decimal" value={form.price} onChange={(price) => change({ price })} problem={problem("price")} suffix={form.currency} />
-        <TextField name="currency" label={editor.currency} value={form.currency} maxLength={3} onChange={(currency) => change({ currency: currency.toUpperCase() })} problem={problem("currency")} />
-        <TextField name="stock" label={editor.stock} inputMode="numeric" value={stock} isOff={hasVariants} onChange={(text) => change({ stock: text })} problem={problem("stock")} hint={hasVariants ? editor.stockSum : editor.stockHint} />
-        <TextField name="category" label={editor.category} list={`${listId}-categories`} value={form.category} onChange={(category) => change({ category })} problem={problem("category")} />
-        <TextField name="brand" label={editor.brand} list={`${listId}-brands`} value={form.brand} onChange={(brand) => change({ brand })} problem={problem("brand")} />
+        <TextField name="price" label={editor.price} inputMode="decimal" value={form.price} onChange={(price) => change({ price })}
+          problem={problem("price")} suffix={form.currency} />
+        <TextField name="currency" label={editor.currency} value={form.currency} maxLength={3}
+          onChange={(currency) => change({ currency: currency.toUpperCase() })} problem={problem("currency")} />
+        <TextField name="stock" label={editor.stock} inputMode="numeric" value={stock} isOff={hasVariants}
+          onChange={(text) => change({ stock: text })} problem={problem("stock")} hint={hasVariants ? editor.stockSum : editor.stockHint} />
+        <TextField name="category" label={editor.category} list={`${listId}-categories`} value={form.category}
+          onChange={(category) => change({ category })} problem={problem("category")} />
+        <TextField name="brand" label={editor.brand} list={`${listId}-brands`} value={form.brand} onChange={(brand) => change({ brand })}
+          problem={problem("brand")} />
         {isNew && <TextField name="id" label={editor.code} hint={editor.codeHint} value={form.id} onChange={(id) => change({ id })} problem={problem("id")} />}
       </div>
       <div className="sides">
         <TextField name="url" label={editor.url} type="url" value={form.url} onChange={(url) => change({ url })} problem={problem("url")} />
-        <TextField name="imageUrl" label={editor.imageUrl} type="url" value={form.imageUrl} onChange={(imageUrl) => change({ imageUrl })} problem={problem("imageUrl")} />
+        <TextField name="imageUrl" label={editor.imageUrl} type="url" value={form.imageUrl} onChange={(imageUrl) => change({ imageUrl })}
+          problem={problem("imageUrl")} />
       </div>
       <datalist id={`${listId}-categories`}>{facets?.categories.map(({ id }) => <option key={id} value={id} />)}</datalist>
       <datalist id={`${listId}-brands`}>{facets?.brands.map(({ id }) => <option key={id} value={id} />)}</datalist>

@@ -18,11 +18,20 @@ export function Products({ rest }: { rest: string }): ReactNode {
   const editorKey = useEditorKey(rest);
   const columns = useMemo((): Column<Product>[] => [
     { id: "name", title: words.table.name, sort: "title", cell: (row) => <Name row={row} title={textIn(row.title, language)} /> },
-    { id: "category", title: words.table.category, width: "140px", isSecondary: true, cell: (row) => (row.category === null ? <Nothing /> : nameOf(row.category)) },
-    { id: "price", title: words.table.price, sort: "price", width: "120px", isNumber: true, cell: (row) => formatPrice({ amount: row.price, currency: row.currency }, language) },
+    {
+      id: "category", title: words.table.category, width: "140px", isSecondary: true,
+      cell: (row) => (row.category === null ? <Nothing /> : nameOf(row.category)),
+    },
+    {
+      id: "price", title: words.table.price, sort: "price", width: "120px", isNumber: true,
+      cell: (row) => formatPrice({ amount: row.price, currency: row.currency }, language),
+    },
     { id: "stock", title: words.table.stock, sort: "stock", width: "100px", isNumber: true, cell: (row) => <StockCell stock={row.stock} /> },
     { id: "languages", title: words.table.languages, width: "88px", isSecondary: true, cell: (row) => <Languages texts={[row.title, row.description]} /> },
-    { id: "updated", title: words.table.updated, sort: "updated", width: "120px", isSecondary: true, cell: (row) => <span className="soft">{sayAgo(row.updatedAt, words, language)}</span> },
+    {
+      id: "updated", title: words.table.updated, sort: "updated", width: "120px", isSecondary: true,
+      cell: (row) => <span className="soft">{sayAgo(row.updatedAt, words, language)}</span>,
+    },
   ], [words, language, nameOf]);
   return rest === "" ? <List<Product> kind="product" path="/products" columns={columns} /> : <ProductEditor key={editorKey} id={rest} />;
 }

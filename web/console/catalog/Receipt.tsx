@@ -13,9 +13,12 @@ export function ReceiptPanel({ receipt, isWaiting, wasRemoved, entryId }: { rece
   const tone = receipt === undefined || isWaiting ? "idle" : receipt.state;
   const last = receipt?.answeredMs ?? receipt?.indexedMs ?? receipt?.writtenMs;
   return (
-    <Panel className={`receipt ${tone}`} title={words.receipt.title} actions={receipt && !isWaiting && last !== undefined ? <span className="soft small tabular">{words.receipt.took(words.ms(last))}</span> : undefined}>
+    <Panel className={`receipt ${tone}`} title={words.receipt.title}
+      actions={receipt && !isWaiting && last !== undefined ? <span className="soft small tabular">{words.receipt.took(words.ms(last))}</span> : undefined}>
       <div role="status" aria-live="polite">
-        {isWaiting ? <p className="receipt-say">{words.receipt.waiting}</p> : receipt === undefined ? <p className="soft">{words.receipt.first}</p> : <Headline receipt={receipt} wasRemoved={wasRemoved} />}
+        {isWaiting
+          ? <p className="receipt-say">{words.receipt.waiting}</p>
+          : receipt === undefined ? <p className="soft">{words.receipt.first}</p> : <Headline receipt={receipt} wasRemoved={wasRemoved} />}
       </div>
       <ol className="receipt-steps">
         {steps.map((step) => <StepMark key={step} step={step} receipt={isWaiting ? undefined : receipt} isWaiting={isWaiting} />)}
@@ -29,7 +32,10 @@ function Headline({ receipt, wasRemoved }: { receipt: Receipt; wasRemoved: boole
   const { words } = useWords();
   return (
     <>
-      <p className="receipt-say"><Icon name={receipt.state === "failed" ? "alert" : "check"} />{wasRemoved && receipt.state === "live" ? words.receipt.removed : words.receipt[receipt.state]}</p>
+      <p className="receipt-say">
+        <Icon name={receipt.state === "failed" ? "alert" : "check"} />
+        {wasRemoved && receipt.state === "live" ? words.receipt.removed : words.receipt[receipt.state]}
+      </p>
       {receipt.failure && <p className="receipt-reason">{words.receipt.reasons[receipt.failure.reason]}</p>}
     </>
   );

@@ -3,7 +3,10 @@ import { TextField } from "../ui/Field.tsx";
 import { useWords } from "../words.ts";
 import type { Pair } from "./product-form.ts";
 
-type Props = { label: string; name: string; value: Pair; onChange: (value: Pair) => void; rows?: number; problem: (field: string) => string | undefined; autoFocus?: boolean };
+type Props = {
+  label: string; name: string; value: Pair; onChange: (value: Pair) => void; rows?: number; problem: (field: string) => string | undefined;
+  autoFocus?: boolean;
+};
 
 /** One text in both languages, side by side. */
 export function Sides({ label, name, value, onChange, rows, problem, autoFocus = false }: Props): ReactNode {

@@ -34,9 +34,12 @@ export function VariantsPanel({ form, onChange, problem }: Props): ReactNode {
                 </span>
               );
             })}
-            <TextField label={editor.sku} value={row.sku} onChange={(sku) => set(place, { sku })} problem={problem(`variants.${place}.sku`) ?? problem(`variants.${place}`) ?? problem(`variants.${place}.id`)} />
-            <TextField label={editor.ownPrice} inputMode="decimal" value={row.price} placeholder={form.price} onChange={(price) => set(place, { price })} problem={problem(`variants.${place}.price`)} />
-            <TextField label={editor.stock} inputMode="numeric" value={row.stock} onChange={(stock) => set(place, { stock })} problem={problem(`variants.${place}.stock`)} />
+            <TextField label={editor.sku} value={row.sku} onChange={(sku) => set(place, { sku })}
+              problem={problem(`variants.${place}.sku`) ?? problem(`variants.${place}`) ?? problem(`variants.${place}.id`)} />
+            <TextField label={editor.ownPrice} inputMode="decimal" value={row.price} placeholder={form.price}
+              onChange={(price) => set(place, { price })} problem={problem(`variants.${place}.price`)} />
+            <TextField label={editor.stock} inputMode="numeric" value={row.stock} onChange={(stock) => set(place, { stock })}
+              problem={problem(`variants.${place}.stock`)} />
             <IconButton icon="trash" label={editor.removeVariant(place + 1)} onClick={() => onChange({ variants: variants.filter((_, at) => at !== place) })} />
           </li>
         ))}
@@ -61,7 +64,9 @@ function OptionNames({ form, onChange }: Omit<Props, "problem">): ReactNode {
   });
   return (
     <div className="option-names">
-      {form.optionNames.map((each) => <span className="chip" key={each}>{each}<IconButton icon="close" label={`${each} ${remove}`} onClick={() => drop(each)} /></span>)}
+      {form.optionNames.map((each) => (
+        <span className="chip" key={each}>{each}<IconButton icon="close" label={`${each} ${remove}`} onClick={() => drop(each)} /></span>
+      ))}
       <TextField label={editor.optionName} isLabelHidden placeholder={editor.optionName} value={name} onChange={setName} />
       <Button look="quiet" icon="add" isOff={name.trim() === ""} onClick={add}>{editor.addOption}</Button>
     </div>

@@ -18,7 +18,12 @@ export function Languages({ texts }: { texts: Localized[] }): ReactNode {
     <span className="languages">
       {(["ko", "en"] as const).map((language) => {
         const isThere = texts.every((text) => text[language] !== undefined);
-        return <span key={language} className={isThere ? "there" : "missing"} title={isThere ? undefined : (language === "ko" ? words.table.missingKo : words.table.missingEn)}>{language.toUpperCase()}</span>;
+        return (
+          <span key={language} className={isThere ? "there" : "missing"}
+            title={isThere ? undefined : (language === "ko" ? words.table.missingKo : words.table.missingEn)}>
+            {language.toUpperCase()}
+          </span>
+        );
       })}
     </span>
   );

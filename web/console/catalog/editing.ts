@@ -9,7 +9,9 @@ import { draftOf, factsOf, type Draft, type Facts } from "./facts.ts";
 import type { Problems } from "./product-form.ts";
 
 /** What tells one kind's editor from the other's. */
-export type Shape<Item extends Entry, Form> = { kind: EntryKind; path: string; blank: Form; toForm: (item: Item) => Form; read: (form: Form, words: Words) => { draft: Draft; problems: Problems } };
+export type Shape<Item extends Entry, Form> = {
+  kind: EntryKind; path: string; blank: Form; toForm: (item: Item) => Form; read: (form: Form, words: Words) => { draft: Draft; problems: Problems };
+};
 /** Somebody else was first; `theirs` is null where they deleted the entry. */
 export type Conflict<Item> = { base: Item; theirs: Item | null; mine: Draft };
 

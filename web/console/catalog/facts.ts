@@ -15,7 +15,9 @@ export function factsOf(kind: EntryKind, draft: Draft): Facts {
   const entry = draft as Record<string, unknown>;
   const facts: Facts = new Map();
   const put = (path: string, value: unknown): void => { if (!isNothing(value)) facts.set(path, value); };
-  for (const name of texts[kind]) for (const language of ["ko", "en"]) put(`${name}.${language}`, (entry[name] as Record<string, unknown> | undefined)?.[language]);
+  for (const name of texts[kind]) for (const language of ["ko", "en"]) put(
+    `${name}.${language}`, (entry[name] as Record<string, unknown> | undefined)?.[language],
+  );
   for (const name of plain[kind]) if (name !== "stock" || (draft as ProductDraft).variants.length === 0) put(name, entry[name]);
   if (kind === "product") {
     const { attributes, variants } = draft as ProductDraft;
@@ -34,7 +36,9 @@ export function draftOf(kind: EntryKind, facts: Facts): Draft {
   if (kind === "faq") return { ...named, ...rest } as unknown as FaqDraft;
   const { stock, ...others } = rest;
   const variants = below("variants").map(([, value]) => value);
-  return { ...named, ...others, ...(variants.length === 0 && { stock }), attributes: Object.fromEntries(below("attributes")), variants } as unknown as ProductDraft;
+  return {
+    ...named, ...others, ...(variants.length === 0 && { stock }), attributes: Object.fromEntries(below("attributes")), variants,
+  } as unknown as ProductDraft;
 }
 
 export function differences(before: Facts, after: Facts): Difference[] {

@@ -6,13 +6,18 @@ import { priceText, readCount, readPrice } from "./money.ts";
 /** A product as it is typed: texts all of it. `key` tells rows apart while they are edited. */
 export type Pair = { ko: string; en: string };
 export type AttributeRow = Pair & { key: number; name: string; shape: "text" | "number" | "boolean" | "list" | "both" };
-export type VariantRow = { key: number; id: string | undefined; sku: string; price: string; stock: string; options: Record<string, Pair & { isBoth: boolean }> };
+export type VariantRow = {
+  key: number; id: string | undefined; sku: string; price: string; stock: string; options: Record<string, Pair & { isBoth: boolean }>;
+};
 export type ProductForm = {
   id: string; title: Pair; description: Pair; brand: string; category: string; price: string; currency: string; stock: string; url: string; imageUrl: string; attributes: AttributeRow[]; variants: VariantRow[]; optionNames: string[];
 };
 export type Problems = Map<string, string>;
 
-export const blankProduct: ProductForm = { id: "", title: { ko: "", en: "" }, description: { ko: "", en: "" }, brand: "", category: "", price: "", currency: "KRW", stock: "", url: "", imageUrl: "", attributes: [], variants: [], optionNames: [] };
+export const blankProduct: ProductForm = {
+  id: "", title: { ko: "", en: "" }, description: { ko: "", en: "" }, brand: "", category: "", price: "", currency: "KRW", stock: "", url: "",
+  imageUrl: "", attributes: [], variants: [], optionNames: [],
+};
 
 export function productForm(item: Product): ProductForm {
   return {

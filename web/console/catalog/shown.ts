@@ -24,7 +24,10 @@ export function sayFact(path: string, value: unknown, { language, currency }: { 
 }
 
 function sayVariant({ options, sku, price, stock }: ProductDraft["variants"][number], { language, currency }: { language: Language; currency: string }): string {
-  const parts = [formatOptions(options, language), sku ?? "", price === null ? "" : formatPrice({ amount: price, currency }, language), stock === null ? "" : `× ${stock}`];
+  const parts = [
+    formatOptions(options, language), sku ?? "", price === null ? "" : formatPrice({ amount: price, currency }, language),
+    stock === null ? "" : `× ${stock}`,
+  ];
   return parts.filter(Boolean).join(" · ");
 }
 
@@ -44,5 +47,7 @@ export function sayAgo(at: number, words: Words, language: Language): string {
   if (minutes < 60) return words.ago.minutes(minutes);
   if (minutes < 24 * 60) return words.ago.hours(Math.floor(minutes / 60));
   if (minutes < 7 * 24 * 60) return words.ago.days(Math.floor(minutes / (24 * 60)));
-  return new Intl.DateTimeFormat(language === "ko" ? "ko-KR" : "en-US", { month: "short", day: "numeric", ...(minutes > 300 * 24 * 60 && { year: "numeric" }) }).format(at);
+  return new Intl.DateTimeFormat(
+    language === "ko" ? "ko-KR" : "en-US", { month: "short", day: "numeric", ...(minutes > 300 * 24 * 60 && { year: "numeric" }) },
+  ).format(at);
 }

@@ -33,7 +33,10 @@ export function CannedReplies({ of, language, text, onChoose, onClose }: Props):
           <ul className="lines flat">
             {items.toSorted((one, other) => Number(other.language === language) - Number(one.language === language)).map((reply) => (
               <li className="line" key={reply.id}>
-                <button type="button" className="line-main" lang={reply.language} onClick={() => onChoose(reply.text)}><b>{reply.title}</b><small className="soft">{reply.text}</small></button>
+                <button type="button" className="line-main" lang={reply.language} onClick={() => onChoose(reply.text)}>
+                  <b>{reply.title}</b>
+                  <small className="soft">{reply.text}</small>
+                </button>
                 <IconButton icon="trash" label={words.desk.removeCanned(reply.title)} onClick={() => void removing.run(reply.id)} />
               </li>
             ))}

@@ -50,12 +50,21 @@ export function Composer({ conversation: { id, language }, isMine, onSent }: { c
   return (
     <div className={`composer ${mode}`}>
       <Failure failure={sending.failure ?? suggesting.failure} />
-      <textarea ref={field} rows={3} lang={mode === "reply" ? language : undefined} value={text} aria-label={mode === "reply" ? words.desk.reply : words.desk.note} placeholder={mode === "reply" ? words.desk.replyHint : words.desk.noteHint} onChange={(event) => type(event.target.value)} onKeyDown={onKey} />
+      <textarea ref={field} rows={3} lang={mode === "reply" ? language : undefined} value={text}
+        aria-label={mode === "reply" ? words.desk.reply : words.desk.note} placeholder={mode === "reply" ? words.desk.replyHint : words.desk.noteHint}
+        onChange={(event) => type(event.target.value)} onKeyDown={onKey} />
       <div className="composer-foot">
-        {isMine && <Segments label={words.desk.kind} value={mode} onChange={setMode} choices={[{ value: "reply", label: words.desk.reply }, { value: "note", label: words.desk.note }]} />}
-        {isMine && mode === "reply" && <Button look="quiet" icon="spark" isBusy={suggesting.isBusy} onClick={() => void suggesting.run()}>{words.desk.suggest}</Button>}
+        {isMine && (
+          <Segments label={words.desk.kind} value={mode} onChange={setMode}
+            choices={[{ value: "reply", label: words.desk.reply }, { value: "note", label: words.desk.note }]} />
+        )}
+        {isMine && mode === "reply" && (
+          <Button look="quiet" icon="spark" isBusy={suggesting.isBusy} onClick={() => void suggesting.run()}>{words.desk.suggest}</Button>
+        )}
         {isMine && mode === "reply" && <Canned language={language} text={text} onPut={put} />}
-        <Button look="primary" icon="send" isBusy={sending.isBusy} isOff={text.trim() === ""} onClick={send}>{mode === "reply" ? words.desk.send : words.desk.addNote}</Button>
+        <Button look="primary" icon="send" isBusy={sending.isBusy} isOff={text.trim() === ""} onClick={send}>
+          {mode === "reply" ? words.desk.send : words.desk.addNote}
+        </Button>
       </div>
     </div>
   );
@@ -68,7 +77,10 @@ function Canned({ language, text, onPut }: { language: Conversation["language"];
   return (
     <>
       <Button look="quiet" icon="list" onClick={() => setOpen(true)}>{words.desk.canned}</Button>
-      {isOpen && <CannedReplies of={replies} language={language} text={text} onClose={() => setOpen(false)} onChoose={(chosen) => { setOpen(false); onPut(text.trim() === "" ? chosen : `${text.trimEnd()} ${chosen}`); }} />}
+      {isOpen && (
+        <CannedReplies of={replies} language={language} text={text} onClose={() => setOpen(false)}
+          onChoose={(chosen) => { setOpen(false); onPut(text.trim() === "" ? chosen : `${text.trimEnd()} ${chosen}`); }} />
+      )}
     </>
   );
 }

@@ -6,5 +6,9 @@ import { ConversationView } from "./ConversationView.tsx";
 /** One conversation on a page of its own. */
 export function ConversationPage({ id }: { id: string }): ReactNode {
   const { words } = useWords();
-  return <Page width="fill" title={words.log.conversation} back={{ to: "/conversations", label: words.shell.pages.conversations }}><ConversationView id={id} /></Page>;
+  return (
+    <Page width="fill" title={words.log.conversation} back={{ to: "/conversations", label: words.shell.pages.conversations }}>
+      <ConversationView id={id} />
+    </Page>
+  );
 }

@@ -39,7 +39,9 @@ export function ConversationView({ id, isPreview = false }: { id: string; isPrev
   return (
     <section className={isPreview ? "chat-view preview" : "chat-view"}>
       <Loaded of={loaded} lines={8}>
-        {(conversation) => <Body conversation={conversation} isPreview={isPreview} isTyping={isTyping} onReload={loaded.reload} onReveal={() => setRevealed(true)} />}
+        {(conversation) => (
+          <Body conversation={conversation} isPreview={isPreview} isTyping={isTyping} onReload={loaded.reload} onReveal={() => setRevealed(true)} />
+        )}
       </Loaded>
     </section>
   );

@@ -36,13 +36,18 @@ function Log(): ReactNode {
   ]);
   const actions = <Button icon="download" onClick={() => setExporting(true)}>{words.log.export}</Button>;
   return (
-    <Page width="fill" title={words.shell.pages.conversations} count={log.count === undefined ? undefined : log.count.toLocaleString("en-US")} actions={actions}>
+    <Page width="fill" title={words.shell.pages.conversations} count={log.count === undefined ? undefined : log.count.toLocaleString("en-US")}
+      actions={actions}>
       <LogFilters query={query} onChange={change} />
       <SavedViews filter={filter} onApply={(wanted) => change(wanted)} />
       <Failure failure={log.failure} onRetry={log.reload} />
-      {log.isFirst && !log.failure ? <Skeleton lines={10} /> : log.items.length === 0 ? <Empty icon="chat" title={words.log.none}><p>{words.log.noneLead}</p></Empty> : (
+      {log.isFirst && !log.failure
+        ? <Skeleton lines={10} />
+        : log.items.length === 0 ? <Empty icon="chat" title={words.log.none}><p>{words.log.noneLead}</p></Empty> : (
         <div className="split">
-          <LogList items={log.items} currentId={current?.id} isStale={log.isStale} onOpen={(row) => { if (isNarrow) navigate(`/conversations/${row.id}`); else setCurrentId(row.id); }} onMore={log.more} fresh={log.fresh} onFresh={log.reload} />
+          <LogList items={log.items} currentId={current?.id} isStale={log.isStale}
+            onOpen={(row) => { if (isNarrow) navigate(`/conversations/${row.id}`); else setCurrentId(row.id); }} onMore={log.more} fresh={log.fresh}
+            onFresh={log.reload} />
           {!isNarrow && current && <ConversationView key={current.id} id={current.id} isPreview />}
         </div>
       )}

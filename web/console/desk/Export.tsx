@@ -30,14 +30,20 @@ export function ExportDialog({ filter, onClose }: { filter: Filter; onClose: () 
     setTried(true);
     if (reason.trim() !== "") void exporting.run();
   };
-  const foot = <><Button onClick={onClose}>{words.cancel}</Button><Button look="primary" icon="download" type="submit" form="export" isBusy={exporting.isBusy}>{words.log.export}</Button></>;
+  const foot = (
+    <>
+      <Button onClick={onClose}>{words.cancel}</Button>
+      <Button look="primary" icon="download" type="submit" form="export" isBusy={exporting.isBusy}>{words.log.export}</Button>
+    </>
+  );
   return (
     <Dialog title={words.log.export} onClose={onClose} foot={foot}>
       <form id="export" className="form" noValidate onSubmit={submit}>
         <p className="lead">{words.log.exportLead}</p>
         <Failure failure={exporting.failure} />
         <Segments label={words.log.format} value={format} onChange={setFormat} choices={[{ value: "csv", label: "CSV" }, { value: "jsonl", label: "JSONL" }]} />
-        <TextField label={words.log.reason} hint={words.log.reasonHint} autoFocus value={reason} onChange={setReason} problem={isTried && reason.trim() === "" ? words.log.needReason : undefined} />
+        <TextField label={words.log.reason} hint={words.log.reasonHint} autoFocus value={reason} onChange={setReason}
+          problem={isTried && reason.trim() === "" ? words.log.needReason : undefined} />
       </form>
     </Dialog>
   );

@@ -26,7 +26,10 @@ export function HoursDialog({ onClose }: { onClose: () => void }): ReactNode {
       <Loaded of={loaded}>
         {(desk) => (
           <>
-            <p className="notice">{words.hours.availability[desk.availability.kind]}{desk.availability.opensAt !== null && ` ${words.hours.opensAt(formatMoment(desk.availability.opensAt, language))}`}</p>
+            <p className="notice">
+              {words.hours.availability[desk.availability.kind]}
+              {desk.availability.opensAt !== null && ` ${words.hours.opensAt(formatMoment(desk.availability.opensAt, language))}`}
+            </p>
             <HoursForm desk={desk} onSaved={onClose} />
           </>
         )}
@@ -49,14 +52,22 @@ function HoursForm({ desk, onSaved }: { desk: Desk; onSaved: () => void }): Reac
   return (
     <form className="form" onSubmit={(event: FormEvent) => { event.preventDefault(); void saving.run(); }}>
       <Failure failure={saving.failure} />
-      <CheckField label={words.hours.fixed} hint={words.hours.fixedHint} isOn={hours !== null} onChange={(isOn) => setHours(isOn ? { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || "Asia/Seoul", days: weekdays, closedOn: [] } : null)} />
+      <CheckField label={words.hours.fixed} hint={words.hours.fixedHint} isOn={hours !== null}
+        onChange={(isOn) => setHours(isOn ? { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || "Asia/Seoul", days: weekdays, closedOn: [] } : null)}
+        />
       {hours && days.map((day) => {
         const [span] = hours.days[day];
         return (
           <div className="hours-day" key={day}>
             <CheckField label={words.hours.days[day]} isOn={span !== undefined} onChange={(isOn) => set(day, isOn ? [usual] : [])} />
-            {span && <TextField label={words.hours.from(words.hours.days[day])} isLabelHidden type="time" step={900} value={span[0]} onChange={(from) => set(day, [[from, span[1]]])} />}
-            {span && <TextField label={words.hours.to(words.hours.days[day])} isLabelHidden type="time" step={900} value={span[1]} onChange={(to) => set(day, [[span[0], to]])} />}
+            {span && (
+              <TextField label={words.hours.from(words.hours.days[day])} isLabelHidden type="time" step={900} value={span[0]}
+                onChange={(from) => set(day, [[from, span[1]]])} />
+            )}
+            {span && (
+              <TextField label={words.hours.to(words.hours.days[day])} isLabelHidden type="time" step={900} value={span[1]}
+                onChange={(to) => set(day, [[span[0], to]])} />
+            )}
           </div>
         );
       })}

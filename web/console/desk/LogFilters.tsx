@@ -6,7 +6,10 @@ import { SelectField, TextField } from "../ui/Field.tsx";
 import { useWords, type Words } from "../words.ts";
 import { outcomes, type Filter } from "./desk-api.ts";
 
-const names = ["q", "state", "language", "outcome", "rating", "verdict", "unanswered", "unsupported", "handedOff", "model", "arm", "turnState", "topic", "source", "staffId", "closedAs", "from", "to", "costMin", "costMax", "answerFrom", "answerTo", "answerLanguage"];
+const names = [
+  "q", "state", "language", "outcome", "rating", "verdict", "unanswered", "unsupported", "handedOff", "model", "arm", "turnState", "topic", "source",
+  "staffId", "closedAs", "from", "to", "costMin", "costMax", "answerFrom", "answerTo", "answerLanguage",
+];
 type Props = { query: URLSearchParams; onChange: (changes: Record<string, string | undefined>) => void };
 
 /** What the address asks the log for. */
@@ -21,7 +24,8 @@ export function LogFilters({ query, onChange }: Props): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const { log } = words;
   const select = (name: string, any: string, choices: Record<string, string>): ReactNode => (
-    <SelectField key={name} label={any} isLabelHidden value={query.get(name) ?? ""} onChange={(value) => onChange({ [name]: value })} choices={[{ value: "", label: any }, ...Object.entries(choices).map(([value, label]) => ({ value, label }))]} />
+    <SelectField key={name} label={any} isLabelHidden value={query.get(name) ?? ""} onChange={(value) => onChange({ [name]: value })}
+      choices={[{ value: "", label: any }, ...Object.entries(choices).map(([value, label]) => ({ value, label }))]} />
   );
   const usual = (
     <>
@@ -35,14 +39,18 @@ export function LogFilters({ query, onChange }: Props): ReactNode {
       <SearchBox label={log.search} value={query.get("q") ?? ""} onChange={(q) => onChange({ q })} />
       {!isNarrow && usual}
       <Button icon="filter" onClick={() => setOpen(!isOpen)}>{log.moreFilters(names.filter((name) => query.has(name)).length)}</Button>
-      {names.some((name) => query.has(name)) && <Button look="quiet" icon="close" onClick={() => onChange(Object.fromEntries(names.map((name) => [name, undefined])))}>{words.table.clear}</Button>}
+      {names.some((name) => query.has(name)) && (
+        <Button look="quiet" icon="close" onClick={() => onChange(Object.fromEntries(names.map((name) => [name, undefined])))}>{words.table.clear}</Button>
+      )}
       {isOpen && <div className="filters more-filters">{isNarrow && usual}<More query={query} onChange={onChange} select={select} words={words} /></div>}
     </div>
   );
 }
 
 function More({ query, onChange, select, words: { log, table, yes, korean, english } }: Props & { select: (name: string, any: string, choices: Record<string, string>) => ReactNode; words: Words }): ReactNode {
-  const text = (name: string, label: string, type = "text"): ReactNode => <TextField key={name} label={label} type={type} value={query.get(name) ?? ""} onChange={(value) => onChange({ [name]: value })} />;
+  const text = (name: string, label: string, type = "text"): ReactNode => (
+    <TextField key={name} label={label} type={type} value={query.get(name) ?? ""} onChange={(value) => onChange({ [name]: value })} />
+  );
   return (
     <>
       {select("language", table.anyMissing, { ko: korean, en: english })}

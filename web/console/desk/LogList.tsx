@@ -5,7 +5,10 @@ import { Icon } from "../ui/Icon.tsx";
 import { useWords } from "../words.ts";
 import type { LogRow } from "./desk-api.ts";
 
-type Props = { items: LogRow[]; currentId: string | undefined; isStale: boolean; onOpen: (row: LogRow) => void; onMore?: (() => void) | undefined; fresh?: number; onFresh?: () => void };
+type Props = {
+  items: LogRow[]; currentId: string | undefined; isStale: boolean; onOpen: (row: LogRow) => void; onMore?: (() => void) | undefined; fresh?: number;
+  onFresh?: () => void;
+};
 const nearEndPx = 600;
 export const stateTones = { bot: "plain", waiting: "warn", human: "accent", closed: "plain" } as const;
 
@@ -16,7 +19,8 @@ export function LogList({ items, currentId, isStale, onOpen, onMore, fresh = 0, 
   useEffect(() => { box.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }); }, [currentId]);
   const onScroll = ({ currentTarget: { scrollTop, clientHeight, scrollHeight } }: UIEvent): void => { if (scrollTop + clientHeight > scrollHeight - nearEndPx) onMore?.(); };
   return (
-    <div className={isStale ? "log-list stale" : "log-list"} ref={box} onScroll={onScroll} tabIndex={0} role="region" aria-label={words.shell.pages.conversations}>
+    <div className={isStale ? "log-list stale" : "log-list"} ref={box} onScroll={onScroll} tabIndex={0} role="region"
+      aria-label={words.shell.pages.conversations}>
       {fresh > 0 && onFresh && <button type="button" className="fresh" onClick={onFresh}><Icon name="retry" />{words.log.fresh(fresh)}</button>}
       <ul>
         {items.map((row) => <li key={row.id}><LogLine row={row} isCurrent={row.id === currentId} onOpen={() => onOpen(row)} /></li>)}

@@ -24,7 +24,9 @@ export function Queue(): ReactNode {
   const [query, change] = useQuery();
   const [isSettingHours, setSettingHours] = useState(false);
   const queue = useLoad<Waiting>("queue", async (signal) => {
-    const [waiting, mine] = await Promise.all([listLog({ state: "waiting" }, { limit: 100 }, signal), listLog({ state: "human", staffId: me.id }, { limit: 100 }, signal)]);
+    const [waiting, mine] = await Promise.all([
+      listLog({ state: "waiting" }, { limit: 100 }, signal), listLog({ state: "human", staffId: me.id }, { limit: 100 }, signal),
+    ]);
     return { waiting: waiting.items.toSorted((one, other) => (one.handedOffAt ?? one.updatedAt) - (other.handedOffAt ?? other.updatedAt)), mine: mine.items };
   });
   useQueueNews(queue.reload);
@@ -35,13 +37,26 @@ export function Queue(): ReactNode {
   useKeys([{ key: "j", label: words.keys.next, run: () => move(1) }, { key: "k", label: words.keys.previous, run: () => move(-1) }]);
   useEffect(() => { if (!isNarrow && openId === undefined && rows[0] !== undefined) change({ id: rows[0].id }); }, [rows.length, isNarrow]);
   return (
-    <Page width="fill" title={words.shell.pages.queue} count={queue.data?.waiting.length} actions={<Button look="quiet" icon="clock" onClick={() => setSettingHours(true)}>{words.hours.title}</Button>}>
+    <Page width="fill" title={words.shell.pages.queue} count={queue.data?.waiting.length}
+      actions={<Button look="quiet" icon="clock" onClick={() => setSettingHours(true)}>{words.hours.title}</Button>}>
       <Loaded of={queue}>
-        {({ waiting, mine }) => (rows.length === 0 && openId === undefined ? <Empty icon="inbox" title={words.desk.noneWaiting}><p>{words.desk.noneWaitingLead}</p></Empty> : (
+        {({ waiting, mine }) => (rows.length === 0 && openId === undefined
+          ? <Empty icon="inbox" title={words.desk.noneWaiting}><p>{words.desk.noneWaitingLead}</p></Empty>
+          : (
           <div className="split">
             <div className="queue-lists">
-              {mine.length > 0 && <section><h2 className="list-title">{words.desk.mine}</h2><LogList items={mine} currentId={openId} isStale={false} onOpen={({ id }) => open(id)} /></section>}
-              <section><h2 className="list-title">{words.desk.waiting}</h2>{waiting.length === 0 ? <p className="soft">{words.desk.noneWaiting}</p> : <LogList items={waiting} currentId={openId} isStale={false} onOpen={({ id }) => open(id)} />}</section>
+              {mine.length > 0 && (
+                <section>
+                  <h2 className="list-title">{words.desk.mine}</h2>
+                  <LogList items={mine} currentId={openId} isStale={false} onOpen={({ id }) => open(id)} />
+                </section>
+              )}
+              <section>
+                <h2 className="list-title">{words.desk.waiting}</h2>
+                {waiting.length === 0
+                  ? <p className="soft">{words.desk.noneWaiting}</p>
+                  : <LogList items={waiting} currentId={openId} isStale={false} onOpen={({ id }) => open(id)} />}
+              </section>
             </div>
             {!isNarrow && openId !== undefined && <ConversationView key={openId} id={openId} isPreview />}
           </div>

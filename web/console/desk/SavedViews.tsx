@@ -23,7 +23,10 @@ export function SavedViews({ filter, onApply }: { filter: Filter; onApply: (filt
   const isNarrowed = Object.keys(filter).length > 0;
   const items = views.data?.items ?? [];
   if (items.length === 0 && !isNarrowed) return null;
-  const apply = (wanted: Record<string, unknown>): void => onApply({ ...Object.fromEntries(Object.keys(filter).map((name) => [name, undefined])), ...Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, String(value)])) });
+  const apply = (wanted: Record<string, unknown>): void => onApply({
+    ...Object.fromEntries(Object.keys(filter).map((name) => [name, undefined])),
+    ...Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, String(value)]))
+  });
   return (
     <div className="views">
       {items.map((view) => (

@@ -31,7 +31,11 @@ export function Takeover({ conversation: { id, state, staffId, staffName }, onCh
   return (
     <div className="takeover">
       <Failure failure={acting.failure} />
-      {canAccept && <Button look={state === "waiting" ? "primary" : "plain"} icon="hand" isBusy={acting.isBusy} onClick={() => void acting.run(() => accept(id))}>{words.desk.accept}</Button>}
+      {canAccept && (
+        <Button look={state === "waiting" ? "primary" : "plain"} icon="hand" isBusy={acting.isBusy} onClick={() => void acting.run(() => accept(id))}>
+          {words.desk.accept}
+        </Button>
+      )}
       {isMine && (
         <>
           <Button icon="spark" isBusy={acting.isBusy} onClick={() => void acting.run(() => release(id, "bot"))}>{words.desk.toBot}</Button>
@@ -42,10 +46,16 @@ export function Takeover({ conversation: { id, state, staffId, staffName }, onCh
       {(isMine || state === "waiting") && <Button look="quiet" icon="check" onClick={() => setAsking("close")}>{words.desk.close}</Button>}
       {asking === "close" && (
         <Dialog title={words.desk.closeTitle} onClose={() => setAsking(undefined)}>
-          <div className="choice-list">{closings.map((closing) => <Button key={closing} isBusy={acting.isBusy} onClick={() => void acting.run(() => close(id, closing))}>{words.log.closings[closing]}</Button>)}</div>
+          <div className="choice-list">
+            {closings.map((closing) => (
+              <Button key={closing} isBusy={acting.isBusy} onClick={() => void acting.run(() => close(id, closing))}>{words.log.closings[closing]}</Button>
+            ))}
+          </div>
         </Dialog>
       )}
-      {asking === "transfer" && <TransferDialog onClose={() => setAsking(undefined)} onChoose={(to) => void acting.run(() => transfer(id, to))} isBusy={acting.isBusy} />}
+      {asking === "transfer" && (
+        <TransferDialog onClose={() => setAsking(undefined)} onChoose={(to) => void acting.run(() => transfer(id, to))} isBusy={acting.isBusy} />
+      )}
     </div>
   );
 }
@@ -60,7 +70,11 @@ function TransferDialog({ onClose, onChoose, isBusy }: { onClose: () => void; on
         {({ items }) => {
           const others = items.filter(({ id, role, isActive }) => isActive && id !== me.id && role !== "operator");
           if (others.length === 0) return <Empty icon="people" title={words.desk.nobodyElse} />;
-          return <div className="choice-list">{others.map(({ id, name }) => <Button key={id} icon="person" isBusy={isBusy} onClick={() => onChoose(id)}>{name}</Button>)}</div>;
+          return (
+            <div className="choice-list">
+              {others.map(({ id, name }) => <Button key={id} icon="person" isBusy={isBusy} onClick={() => onChoose(id)}>{name}</Button>)}
+            </div>
+          );
         }}
       </Loaded>
     </Dialog>

@@ -105,7 +105,9 @@ function Judge({ turnId }: { turnId: string }): ReactNode {
   return (
     <div className="judge">
       <Triage turnId={turnId} own={counting.find(({ staffId }) => staffId === me.id)?.verdict} onJudged={setNow} />
-      {others.map((each) => <p className="soft small" key={each.id}>{each.staffName}: {words.log.verdicts[each.verdict]}{each.reason !== null && ` · ${words.review.reasons[each.reason]}`}</p>)}
+      {others.map((each) => (
+        <p className="soft small" key={each.id}>{each.staffName}: {words.log.verdicts[each.verdict]}{each.reason !== null && ` · ${words.review.reasons[each.reason]}`}</p>
+      ))}
     </div>
   );
 }

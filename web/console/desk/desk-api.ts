@@ -12,7 +12,9 @@ export type LogRow = {
   id: string; language: Language; state: ConversationState; createdAt: number; updatedAt: number; staffId: string | null; staffName: string | null; acceptedAt: number | null; handedOffAt: number | null; closedAs: Closing | null; outcome: Outcome;
   owner: "customer" | "guest"; answers: number; costUsd: number | null; models: string[]; ups: number; downs: number; unanswered: number; unsupported: number; lastText: string; reason: string | null; summary: string | null;
 };
-export type Message = { id: string; author: "shopper" | "model" | "agent"; turnId: string; text: string; parts: unknown[]; staffName: string | null; createdAt: number };
+export type Message = {
+  id: string; author: "shopper" | "model" | "agent"; turnId: string; text: string; parts: unknown[]; staffName: string | null; createdAt: number;
+};
 export type TurnRow = {
   id: string; state: TurnState; language: Language; arm: string; model: string | null; rating: "up" | "down" | null; ratingComment: string | null; unanswered: string | null; unsupported: number | null; confidence: number | null; topic: string | null;
   costUsd: number | null; firstTextMs: number | null; totalMs: number | null; startedAt: number;
@@ -31,9 +33,13 @@ export type Colleague = InferResponseType<Api["staff"]["colleagues"]["$get"], 20
 const route = "/api/staff/conversations";
 const at = (id: string, act: string): string => `${route}/${encodeURIComponent(id)}/${act}`;
 
-export const listLog = (filter: Filter, page: { cursor?: string | undefined; limit?: number }, signal?: AbortSignal): Promise<{ items: LogRow[]; nextCursor: string | null }> => call(route + queryOf({ ...filter, ...page }), { signal });
+export const listLog = (
+  filter: Filter, page: { cursor?: string | undefined; limit?: number }, signal?: AbortSignal,
+): Promise<{ items: LogRow[]; nextCursor: string | null }> => call(route + queryOf({ ...filter, ...page }), { signal });
 export const countLog = (filter: Filter, signal?: AbortSignal): Promise<{ count: number }> => call(`${route}/count${queryOf(filter)}`, { signal });
-export const readConversation = (id: string, reveal: boolean, signal?: AbortSignal): Promise<Conversation> => call(`${route}/${encodeURIComponent(id)}${reveal ? "?reveal=true" : ""}`, { signal });
+export const readConversation = (id: string, reveal: boolean, signal?: AbortSignal): Promise<Conversation> => call(
+  `${route}/${encodeURIComponent(id)}${reveal ? "?reveal=true" : ""}`, { signal },
+);
 export const accept = (id: string): Promise<unknown> => call(at(id, "accept"), { body: {} });
 export const say = (id: string, said: { text: string; clientMessageId: string }): Promise<unknown> => call(at(id, "messages"), { body: said });
 export const release = (id: string, to: "bot" | "waiting"): Promise<unknown> => call(at(id, "release"), { body: { to } });
@@ -47,5 +53,7 @@ export const listReplies = (signal?: AbortSignal): Promise<{ items: CannedReply[
 export const addReply = (reply: Omit<CannedReply, "id">): Promise<CannedReply> => call("/api/staff/replies", { body: reply });
 export const removeReply = (id: string): Promise<unknown> => call(`/api/staff/replies/${id}`, { method: "DELETE" });
 export const listViews = (signal?: AbortSignal): Promise<{ items: SavedView[] }> => call("/api/staff/views", { signal });
-export const addView = (view: { title: string; filter: Filter }): Promise<SavedView> => call("/api/staff/views", { body: { title: view.title, filter: view.filter } });
+export const addView = (view: { title: string; filter: Filter }): Promise<SavedView> => call(
+  "/api/staff/views", { body: { title: view.title, filter: view.filter } },
+);
 export const removeView = (id: string): Promise<unknown> => call(`/api/staff/views/${id}`, { method: "DELETE" });

@@ -3,7 +3,9 @@ import { useEffect, useRef } from "react";
 /** What happens in conversations, live. One stream for the whole page, however many parts of it listen. */
 export type FeedEvent = { kind: string; data: { conversationId?: string; conversationIds?: string[]; by?: string; name?: string; staffId?: string | null } };
 
-const kinds = ["waiting", "accepted", "message", "note", "transferred", "released", "closed", "reopened", "solved", "not_solved", "callback", "typing", "changed"];
+const kinds = [
+  "waiting", "accepted", "message", "note", "transferred", "released", "closed", "reopened", "solved", "not_solved", "callback", "typing", "changed",
+];
 const listeners = new Set<(event: FeedEvent) => void>();
 let source: EventSource | undefined;
 

@@ -6,7 +6,10 @@ import { useFeed } from "./feed.ts";
 
 const pageRows = 60;
 type State = { items: LogRow[]; next: string | null; of: string; failure?: ApiError };
-export type Log = { items: LogRow[]; count: number | undefined; isFirst: boolean; isStale: boolean; failure: ApiError | undefined; more: (() => void) | undefined; reload: () => void; fresh: number };
+export type Log = {
+  items: LogRow[]; count: number | undefined; isFirst: boolean; isStale: boolean; failure: ApiError | undefined; more: (() => void) | undefined;
+  reload: () => void; fresh: number;
+};
 
 /** The conversations that fit a filter, page by page. What changes meanwhile is counted, and shown when the person wants it: rows do not jump under a reader. */
 export function useLog(filter: Filter): Log {
@@ -41,5 +44,8 @@ export function useLog(filter: Filter): Log {
     ).finally(() => { isFetching.current = false; });
   }, [state, key]);
   const reload = useCallback(() => setRound((before) => before + 1), []);
-  return { items: state?.items ?? [], count, isFirst: state === undefined, isStale: state !== undefined && state.of !== key, failure: state?.failure, more: state?.next === null ? undefined : more, reload, fresh: changed.size };
+  return {
+    items: state?.items ?? [], count, isFirst: state === undefined, isStale: state !== undefined && state.of !== key, failure: state?.failure,
+    more: state?.next === null ? undefined : more, reload, fresh: changed.size,
+  };
 }

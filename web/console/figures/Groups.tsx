@@ -14,7 +14,15 @@ export function Groups({ title, groups, nameOf, isFolded = false }: { title: str
   const table = (
     <div className="table-box" tabIndex={0} role="region" aria-label={title}>
       <table className="figure-table">
-        <thead><tr><th scope="col">{title}</th>{[figures.questions, figures.firstText, figures.cost, figures.unansweredRate, figures.unsupported, figures.handoffRate, figures.csat, words.log.outcomes.confirmed].map((name) => <th scope="col" key={name}>{name}</th>)}</tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">{title}</th>
+            {[
+              figures.questions, figures.firstText, figures.cost, figures.unansweredRate, figures.unsupported, figures.handoffRate, figures.csat,
+              words.log.outcomes.confirmed,
+            ].map((name) => <th scope="col" key={name}>{name}</th>)}
+          </tr>
+        </thead>
         <tbody>
           {groups.map((group) => (
             <tr key={group.key}>
@@ -22,7 +30,9 @@ export function Groups({ title, groups, nameOf, isFolded = false }: { title: str
               <td><Link to={pathOf(group.answerFilter)}>{group.questions.toLocaleString("en-US")}</Link></td>
               <td>{ms(group.firstTextP50)}</td>
               <td>{dollars(group.costPerAnswer)}</td>
-              <td><Link to={pathOf(group.answerFilter, { unanswered: true })}>{percent(group.questions === 0 ? null : group.unanswered / group.questions)}</Link></td>
+              <td>
+                <Link to={pathOf(group.answerFilter, { unanswered: true })}>{percent(group.questions === 0 ? null : group.unanswered / group.questions)}</Link>
+              </td>
               <td><Link to={pathOf(group.answerFilter, { unsupported: true })}>{percent(group.unsupportedRate)}</Link></td>
               <td><Link to={pathOf(group.conversationFilter, { handedOff: true })}>{percent(group.handoffRate)}</Link></td>
               <td><Link to={pathOf(group.answerFilter, { rating: "down" })}>{percent(group.csat)}</Link></td>

@@ -15,7 +15,10 @@ export function Plot({ label, days, lines, format, onDay }: Props): ReactNode {
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
-    const plot = new uPlot(optionsOf({ element, days, lines, format, onDay: (place) => open.current(place) }), [days.map((_, place) => place), ...lines.map(({ values }) => values)], element);
+    const plot = new uPlot(
+      optionsOf({ element, days, lines, format, onDay: (place) => open.current(place) }),
+      [days.map((_, place) => place), ...lines.map(({ values }) => values)], element,
+    );
     const sizes = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }));
     sizes.observe(element);
     return () => {
@@ -32,16 +35,24 @@ function token(element: Element, name: string): string {
 }
 
 function optionsOf({ element, days, lines, format, onDay }: { element: HTMLElement; days: string[]; lines: Line[]; format: Props["format"]; onDay: (place: number) => void }): uPlot.Options {
-  const axis = { stroke: token(element, "--soft"), grid: { stroke: token(element, "--line"), width: 1 }, ticks: { show: false }, font: `12px ${token(element, "--font")}` };
+  const axis = {
+    stroke: token(element, "--soft"), grid: { stroke: token(element, "--line"), width: 1 }, ticks: { show: false },
+    font: `12px ${token(element, "--font")}`,
+  };
   const bars = uPlot.paths.bars?.({ size: [0.6, 40], radius: 0.2 });
   return {
     width: element.clientWidth || 400, height, padding: [8, 8, 0, 0], legend: { show: false },
     cursor: { drag: { setScale: false, x: false, y: false }, y: false, points: { size: 6 } },
     scales: { x: { time: false, range: () => [-0.5, days.length - 0.5] }, y: { range: (_, __, max) => [0, Math.max(max * 1.1, 0.001)] } },
-    axes: [{ ...axis, values: (_, places) => places.map((place) => (Number.isInteger(place) ? days[place] ?? "" : "")), space: 56, size: 28 }, { ...axis, values: (_, values) => values.map((value) => format(value)), size: 56 }],
+    axes: [
+      { ...axis, values: (_, places) => places.map((place) => (Number.isInteger(place) ? days[place] ?? "" : "")), space: 56, size: 28 },
+      { ...axis, values: (_, values) => values.map((value) => format(value)), size: 56 },
+    ],
     series: [{}, ...lines.map((line): uPlot.Series => {
       const color = token(element, line.color);
-      return line.isBars === true && bars ? { label: line.label, fill: color, stroke: color, width: 0, paths: bars, points: { show: false } } : { label: line.label, stroke: color, width: 2, spanGaps: true, points: { show: days.length < 40, size: 5, fill: color } };
+      return line.isBars === true && bars ? { label: line.label, fill: color, stroke: color, width: 0, paths: bars, points: { show: false } } : {
+        label: line.label, stroke: color, width: 2, spanGaps: true, points: { show: days.length < 40, size: 5, fill: color },
+      };
     })],
     hooks: { ready: [(plot) => { plot.over.addEventListener("click", () => { if (plot.cursor.idx != null) onDay(plot.cursor.idx); }); }] },
   };

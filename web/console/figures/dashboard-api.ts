@@ -9,10 +9,14 @@ export type Group = {
   unsupportedRate: number | null; unanswered: number; ups: number; downs: number; csat: number | null; conversations: number; handedOff: number; handoffRate: number | null; outcomes: Record<Outcome, number>; answerFilter: LogFilter; conversationFilter: LogFilter;
 };
 export type Dashboard = {
-  from: number; to: number; timeZone: string; total: Group; days: Group[]; languages: Group[]; topics: Group[]; sources: { id: string; title: Localized | null; answers: number; filter: LogFilter }[]; gaps: { text: string; questions: number; filter: LogFilter }[];
+  from: number; to: number; timeZone: string; total: Group; days: Group[]; languages: Group[]; topics: Group[]; sources: {
+    id: string; title: Localized | null; answers: number; filter: LogFilter;
+  }[]; gaps: { text: string; questions: number; filter: LogFilter }[];
 };
 
-export const readDashboard = (wanted: { from: number; language?: string | undefined; topic?: string | undefined }, signal?: AbortSignal): Promise<Dashboard> => call(`/api/staff/dashboard${queryOf(wanted)}`, { signal, patienceMs: 30_000 });
+export const readDashboard = (
+  wanted: { from: number; language?: string | undefined; topic?: string | undefined }, signal?: AbortSignal,
+): Promise<Dashboard> => call(`/api/staff/dashboard${queryOf(wanted)}`, { signal, patienceMs: 30_000 });
 
 /** The log, narrowed to the conversations behind a figure. */
 export function pathOf(filter: LogFilter, more: LogFilter = {}): string {

@@ -34,7 +34,8 @@ export function Freshness(): ReactNode {
   });
   const actions = (
     <>
-      <Segments label={words.freshness.range} value={hours} onChange={setHours} choices={ranges.map((value) => ({ value, label: words.freshness.ranges[value] }))} />
+      <Segments label={words.freshness.range} value={hours} onChange={setHours}
+        choices={ranges.map((value) => ({ value, label: words.freshness.ranges[value] }))} />
       {canCheck && <Button icon="pulse" isBusy={checking.isBusy} onClick={() => void checking.run()}>{words.freshness.check}</Button>}
     </>
   );
@@ -53,12 +54,18 @@ function Body({ report }: { report: Report }): ReactNode {
   const isWell = report.index.isSteady && report.failed === 0;
   return (
     <>
-      <p className={isWell ? "notice good" : "notice bad"} role="status"><Icon name={isWell ? "check" : "alert"} />{report.index.isSteady ? (report.failed === 0 ? freshness.well : freshness.failedSome(report.failed)) : freshness.down}</p>
+      <p className={isWell ? "notice good" : "notice bad"} role="status">
+        <Icon name={isWell ? "check" : "alert"} />
+        {report.index.isSteady ? (report.failed === 0 ? freshness.well : freshness.failedSome(report.failed)) : freshness.down}
+      </p>
       <dl className="figures">
         <div><dt>{freshness.last}</dt><dd className="tabular">{ms(report.lastLagMs)}</dd></div>
         <div><dt>{freshness.worst}</dt><dd className="tabular">{ms(report.worstLagMs)}</dd></div>
         <div><dt>{freshness.worstAnswer}</dt><dd className="tabular">{ms(report.worstAnsweredMs)}</dd></div>
-        <div className={report.failed > 0 ? "bad" : ""}><dt>{freshness.failed}</dt><dd className="tabular">{report.failed.toLocaleString("en-US")} / {report.checks.toLocaleString("en-US")}</dd></div>
+        <div className={report.failed > 0 ? "bad" : ""}>
+          <dt>{freshness.failed}</dt>
+          <dd className="tabular">{report.failed.toLocaleString("en-US")} / {report.checks.toLocaleString("en-US")}</dd>
+        </div>
       </dl>
       <Panel title={freshness.checks} actions={<span className="soft small">{freshness.every(Math.round(report.canaryEveryMs / 60_000))}</span>}>
         {report.items.length === 0 ? <p className="soft">{freshness.none}</p> : <Checks items={report.items} />}
@@ -75,7 +82,10 @@ function Checks({ items }: { items: Check[] }): ReactNode {
       {items.slice(0, 60).map((item) => (
         <li className="line" key={item.id}>
           <Badge tone={item.state === "failed" ? "bad" : item.state === "other" ? "warn" : "good"}>{words.freshness.states[item.state]}</Badge>
-          <Link className="line-main" to={path(item.entryId)}><b>{item.entryId}</b><small className="soft">{words.freshness.sources[item.source]} · {words.editor.revision(item.revision)}{item.reason !== null && ` · ${words.receipt.reasons[item.reason as keyof typeof words.receipt.reasons] ?? words.state.failed}`}</small></Link>
+          <Link className="line-main" to={path(item.entryId)}>
+            <b>{item.entryId}</b>
+            <small className="soft">{words.freshness.sources[item.source]} · {words.editor.revision(item.revision)}{item.reason !== null && ` · ${words.receipt.reasons[item.reason as keyof typeof words.receipt.reasons] ?? words.state.failed}`}</small>
+          </Link>
           <span className="soft small tabular">{item.lagMs === null ? "–" : words.ms(item.lagMs)}</span>
           <span className="soft small line-when" title={formatMoment(item.at, language)}>{sayAgo(item.at, words, language)}</span>
         </li>

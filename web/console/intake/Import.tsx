@@ -46,15 +46,19 @@ function Upload(): ReactNode {
     take(event.dataTransfer.files[0]);
   };
   return (
-    <Panel title={words.imports.newFile} actions={<Segments label={words.imports.kind} value={kind} onChange={setKind} choices={[{ value: "products", label: words.shell.pages.products }, { value: "faqs", label: words.shell.pages.faqs }]} />}>
+    <Panel title={words.imports.newFile}
+      actions={<Segments label={words.imports.kind} value={kind} onChange={setKind} choices={[{ value: "products", label: words.shell.pages.products }, { value: "faqs", label: words.shell.pages.faqs }]} />}>
       <Failure failure={uploading.failure} />
       {uploading.isBusy ? <Progress share={share} label={words.imports.uploading} onCancel={() => leaving.current.abort()} /> : (
-        <div className={isOver ? "drop over" : "drop"} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
+        <div className={isOver ? "drop over" : "drop"} onDragOver={(event) => { event.preventDefault(); setOver(true); }}
+          onDragLeave={() => setOver(false)} onDrop={drop}>
           <Icon name="upload" />
           <p>{words.imports.drop}</p>
           <Button look="primary" onClick={() => input.current?.click()}>{words.imports.choose}</Button>
           <p className="soft small">{words.imports.formats}</p>
-          <input ref={input} type="file" className="visually-hidden" tabIndex={-1} aria-label={words.imports.choose} accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson,.gz" onChange={(event: ChangeEvent<HTMLInputElement>) => { take(event.target.files?.[0]); event.target.value = ""; }} />
+          <input ref={input} type="file" className="visually-hidden" tabIndex={-1} aria-label={words.imports.choose}
+            accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson,.gz"
+            onChange={(event: ChangeEvent<HTMLInputElement>) => { take(event.target.files?.[0]); event.target.value = ""; }} />
         </div>
       )}
     </Panel>

@@ -17,7 +17,8 @@ export function ImportSteps({ id }: { id: string }): ReactNode {
   const job = useLoad(`import/${id}`, (signal) => readImport(id, signal));
   useEvery(lookEveryMs, job.reload, job.data !== undefined && isBusy(job.data));
   return (
-    <Page width="narrow" title={job.data?.name ?? words.shell.pages.import} back={{ to: "/import", label: words.shell.pages.import }} actions={job.data && <ImportBadge job={job.data} />}>
+    <Page width="narrow" title={job.data?.name ?? words.shell.pages.import} back={{ to: "/import", label: words.shell.pages.import }}
+      actions={job.data && <ImportBadge job={job.data} />}>
       <Loaded of={job}>{(data) => <Steps job={data} onChange={job.replace} />}</Loaded>
     </Page>
   );
@@ -33,7 +34,12 @@ function Steps({ job, onChange }: { job: ImportJob; onChange: (job: ImportJob) =
   const run = (how: "check" | "run"): void => void acting.run(() => startImport(job.id, how, map ?? {}));
   if (isBusy(job)) {
     const label = job.state === "checking" ? words.imports.checking : job.state === "undoing" ? words.imports.undoing : words.imports.running;
-    return <Panel title={label}><Progress share={job.report?.share ?? 0} label={label} {...(job.state !== "undoing" && { onCancel: () => void cancelImport(job.id) })} /><Counts job={job} /></Panel>;
+    return (
+      <Panel title={label}>
+        <Progress share={job.report?.share ?? 0} label={label} {...(job.state !== "undoing" && { onCancel: () => void cancelImport(job.id) })} />
+        <Counts job={job} />
+      </Panel>
+    );
   }
   const count = (job.report?.created ?? 0) + (job.report?.changed ?? 0);
   const isChecked = job.state === "checked";
@@ -47,9 +53,15 @@ function Steps({ job, onChange }: { job: ImportJob; onChange: (job: ImportJob) =
         </Panel>
       )}
       <div className="steps-foot">
-        {!isOver && <Button {...(!isChecked && { look: "primary" })} isBusy={acting.isBusy} isOff={survey.data === undefined} onClick={() => run("check")}>{isChecked ? words.imports.checkAgain : words.imports.check}</Button>}
+        {!isOver && (
+          <Button {...(!isChecked && { look: "primary" })} isBusy={acting.isBusy} isOff={survey.data === undefined} onClick={() => run("check")}>
+            {isChecked ? words.imports.checkAgain : words.imports.check}
+          </Button>
+        )}
         {isChecked && <Button look="primary" isBusy={acting.isBusy} isOff={count === 0} onClick={() => run("run")}>{words.imports.run(count)}</Button>}
-        {["done", "cancelled", "interrupted", "failed"].includes(job.state) && <Button look="danger" icon="undo" isBusy={acting.isBusy} onClick={() => void acting.run(() => undoImport(job.id))}>{words.imports.undo}</Button>}
+        {["done", "cancelled", "interrupted", "failed"].includes(job.state) && (
+          <Button look="danger" icon="undo" isBusy={acting.isBusy} onClick={() => void acting.run(() => undoImport(job.id))}>{words.imports.undo}</Button>
+        )}
         {job.state === "done" && <Link className="button" to={job.kind === "products" ? "/products" : "/faqs"}>{words.imports.look}</Link>}
       </div>
     </>
@@ -60,7 +72,10 @@ function Outcome({ job }: { job: ImportJob }): ReactNode {
   const { words } = useWords();
   const { report, state } = job;
   if (report === null) return null;
-  const title = { checked: words.imports.checked, done: words.imports.done, undone: words.imports.undone, cancelled: words.imports.cancelled, interrupted: words.imports.interrupted, failed: words.imports.failed }[state as string] ?? "";
+  const title = {
+    checked: words.imports.checked, done: words.imports.done, undone: words.imports.undone, cancelled: words.imports.cancelled,
+    interrupted: words.imports.interrupted, failed: words.imports.failed,
+  }[state as string] ?? "";
   return (
     <Panel title={title} className={state === "failed" ? "wrong" : ""}>
       {report.problem !== undefined && <p className="notice bad">{report.problem}</p>}
@@ -71,7 +86,9 @@ function Outcome({ job }: { job: ImportJob }): ReactNode {
           <summary>{words.imports.badLines(report.badTotal ?? 0)}</summary>
           <table>
             <thead><tr><th scope="col" className="number">{words.imports.line}</th><th scope="col">{words.imports.reason}</th></tr></thead>
-            <tbody>{report.bad?.map(({ line, reason }) => <tr key={`${line} ${reason}`}><td className="number tabular">{line}</td><td>{reason}</td></tr>)}</tbody>
+            <tbody>
+              {report.bad?.map(({ line, reason }) => <tr key={`${line} ${reason}`}><td className="number tabular">{line}</td><td>{reason}</td></tr>)}
+            </tbody>
           </table>
         </details>
       )}
@@ -87,7 +104,12 @@ function Counts({ job: { report, state } }: { job: ImportJob }): ReactNode {
     : [[imports.created, report.created], [imports.changed, report.changed], [imports.unchanged, report.unchanged], [imports.bad, report.badTotal]] as const;
   return (
     <dl className="figures">
-      {counts.map(([name, count]) => <div key={name} className={name === imports.bad && (count ?? 0) > 0 ? "bad" : ""}><dt>{name}</dt><dd className="tabular">{(count ?? 0).toLocaleString("en-US")}</dd></div>)}
+      {counts.map(([name, count]) => (
+        <div key={name} className={name === imports.bad && (count ?? 0) > 0 ? "bad" : ""}>
+          <dt>{name}</dt>
+          <dd className="tabular">{(count ?? 0).toLocaleString("en-US")}</dd>
+        </div>
+      ))}
     </dl>
   );
 }

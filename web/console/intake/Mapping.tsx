@@ -24,8 +24,12 @@ export function Mapping({ survey, map, onChange }: Props): ReactNode {
   const others = fixed.filter((field) => !shown.includes(field));
   const row = (field: string): ReactNode => (
     <li key={field}>
-      <span className="mapping-field">{nameOfField(field, words)}{survey.guessed[field] !== undefined && survey.guessed[field] === map[field] && <Badge tone="accent">{words.imports.guess}</Badge>}</span>
-      <SelectField label={nameOfField(field, words)} isLabelHidden value={map[field] ?? ""} onChange={(column) => set(field, column)} choices={choicesOf(survey, map[field], words)} />
+      <span className="mapping-field">
+        {nameOfField(field, words)}
+        {survey.guessed[field] !== undefined && survey.guessed[field] === map[field] && <Badge tone="accent">{words.imports.guess}</Badge>}
+      </span>
+      <SelectField label={nameOfField(field, words)} isLabelHidden value={map[field] ?? ""} onChange={(column) => set(field, column)}
+        choices={choicesOf(survey, map[field], words)} />
       <span className="mapping-samples soft small">{survey.columns.find(({ name }) => name === map[field])?.samples.slice(0, 3).join(" · ")}</span>
     </li>
   );

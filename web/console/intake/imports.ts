@@ -3,9 +3,18 @@ import { ApiError, call } from "../client.ts";
 
 /** Uploads into the catalog, as the server tells of them. */
 export type ImportKind = "products" | "faqs";
-export type Report = { read?: number; share?: number; created?: number; changed?: number; unchanged?: number; money?: string; bad?: { line: number; reason: string }[]; badTotal?: number; undone?: number; kept?: number; problem?: string };
-export type ImportJob = { id: string; kind: ImportKind; name: string; actor: string; state: ImportState; map: Record<string, string>; report: Report | null; createdAt: number; updatedAt: number; partBytesMax: number };
-export type Survey = { columns: { name: string; samples: string[] }[]; fields: string[]; map: Record<string, string>; guessed: Record<string, string>; isRemembered: boolean };
+export type Report = {
+  read?: number; share?: number; created?: number; changed?: number; unchanged?: number; money?: string; bad?: { line: number; reason: string }[];
+  badTotal?: number; undone?: number; kept?: number; problem?: string;
+};
+export type ImportJob = {
+  id: string; kind: ImportKind; name: string; actor: string; state: ImportState; map: Record<string, string>; report: Report | null;
+  createdAt: number; updatedAt: number; partBytesMax: number;
+};
+export type Survey = {
+  columns: { name: string; samples: string[] }[]; fields: string[]; map: Record<string, string>; guessed: Record<string, string>;
+  isRemembered: boolean;
+};
 
 const route = "/api/staff/imports";
 const slowMs = 60_000;
@@ -13,7 +22,9 @@ const slowMs = 60_000;
 export const listImports = (signal?: AbortSignal): Promise<{ items: ImportJob[] }> => call(route, { signal });
 export const readImport = (id: string, signal?: AbortSignal): Promise<ImportJob> => call(`${route}/${id}`, { signal });
 export const surveyImport = (id: string, signal?: AbortSignal): Promise<Survey> => call(`${route}/${id}/survey`, { signal, patienceMs: slowMs });
-export const startImport = (id: string, how: "check" | "run", map: Record<string, string>): Promise<ImportJob> => call(`${route}/${id}/${how}`, { body: { map }, patienceMs: slowMs });
+export const startImport = (id: string, how: "check" | "run", map: Record<string, string>): Promise<ImportJob> => call(
+  `${route}/${id}/${how}`, { body: { map }, patienceMs: slowMs },
+);
 export const cancelImport = (id: string): Promise<unknown> => call(`${route}/${id}/cancel`, { body: {} });
 export const undoImport = (id: string): Promise<ImportJob> => call(`${route}/${id}/undo`, { body: {} });
 
@@ -36,7 +47,10 @@ export async function uploadFile(given: { kind: ImportKind; file: File; signal: 
 
 async function sendPiece(job: ImportJob, piece: Blob, { at, signal }: { at: number; signal: AbortSignal }): Promise<number> {
   try {
-    const { received } = await call<{ received: number }>(`${route}/${job.id}/file?offset=${at}`, { method: "PUT", body: piece, headers: { "content-type": "application/octet-stream" }, signal, patienceMs: slowMs });
+    const { received } = await call<{ received: number }>(
+      `${route}/${job.id}/file?offset=${at}`,
+      { method: "PUT", body: piece, headers: { "content-type": "application/octet-stream" }, signal, patienceMs: slowMs },
+    );
     return received;
   } catch (error) {
     if (error instanceof ApiError && error.code === "import_offset" && typeof error.details["received"] === "number") return error.details["received"];

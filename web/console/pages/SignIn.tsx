@@ -65,7 +65,8 @@ function SignInForm({ onDone }: { onDone: () => void }): ReactNode {
   return (
     <form className="form" noValidate onSubmit={(event) => void submit(event)}>
       <SignInFailure failure={signing.failure} />
-      <TextField label={words.signIn.email} name="email" type="email" autoComplete="username" autoFocus value={given.email} onChange={(email) => setGiven({ ...given, email })} problem={isTried && given.email.trim() === "" ? words.signIn.needEmail : undefined} />
+      <TextField label={words.signIn.email} name="email" type="email" autoComplete="username" autoFocus value={given.email}
+        onChange={(email) => setGiven({ ...given, email })} problem={isTried && given.email.trim() === "" ? words.signIn.needEmail : undefined} />
       <TextField label={words.signIn.password} name="password" type="password" autoComplete="current-password" value={given.password} onChange={(password) => { setTried(false); setGiven({ ...given, password }); }}
         problem={isTried && given.password === "" && signing.failure === undefined ? words.signIn.needPassword : undefined} />
       <Button look="primary" type="submit" isBusy={signing.isBusy}>{words.signIn.submit}</Button>

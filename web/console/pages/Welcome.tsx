@@ -17,12 +17,19 @@ export function Welcome({ onDone }: { onDone: () => void }): ReactNode {
   const link = useLoad("link", () => readLink(token));
   useEffect(() => { document.title = `${words.welcome.title} · ${words.console}`; }, [words]);
   if (link.failure !== undefined && link.failure.status !== 0) {
-    return <Doorway title={words.welcome.invalid} lead={words.welcome.invalidLead}><Button onClick={() => { navigate("", { replace: true }); onDone(); }}>{words.welcome.toSignIn}</Button></Doorway>;
+    return (
+      <Doorway title={words.welcome.invalid} lead={words.welcome.invalidLead}>
+        <Button onClick={() => { navigate("", { replace: true }); onDone(); }}>{words.welcome.toSignIn}</Button>
+      </Doorway>
+    );
   }
-  if (link.data === undefined) return <Doorway title={words.welcome.title}>{link.failure ? <Failure failure={link.failure} onRetry={link.reload} /> : <Skeleton lines={3} />}</Doorway>;
+  if (link.data === undefined) return (
+    <Doorway title={words.welcome.title}>{link.failure ? <Failure failure={link.failure} onRetry={link.reload} /> : <Skeleton lines={3} />}</Doorway>
+  );
   const { email } = link.data;
   return (
-    <Doorway title={email === null ? words.welcome.first : words.welcome.title} lead={email === null ? words.welcome.lead : `${words.welcome.for(email)}. ${words.welcome.lead}`}>
+    <Doorway title={email === null ? words.welcome.first : words.welcome.title}
+      lead={email === null ? words.welcome.lead : `${words.welcome.for(email)}. ${words.welcome.lead}`}>
       <WelcomeForm token={token} email={email} onDone={onDone} />
     </Doorway>
   );
@@ -54,9 +61,12 @@ function WelcomeForm({ token, email: known, onDone }: { token: string; email: st
       {setting.failure?.problems.length !== 0 ? null : <Failure failure={setting.failure} />}
       {known === null ? <TextField label={words.signIn.email} name="email" type="email" autoComplete="username" autoFocus value={given.email} onChange={(email) => set({ email })} problem={isTried && isNameless ? words.signIn.needEmail : said("email")} />
         : <input type="email" className="visually-hidden" autoComplete="username" value={known} readOnly tabIndex={-1} aria-hidden="true" />}
-      <TextField label={words.welcome.name} name="name" autoComplete="name" hint={words.welcome.nameHint} value={given.name} onChange={(name) => set({ name })} problem={said("name")} />
-      <TextField label={words.welcome.password} name="password" type="password" autoComplete="new-password" hint={words.welcome.hint} value={given.password} onChange={(password) => set({ password })} problem={isTried && isShort ? words.welcome.short : said("password")} />
-      <TextField label={words.welcome.repeat} name="repeat" type="password" autoComplete="new-password" value={given.repeat} onChange={(repeat) => set({ repeat })} problem={isTried && !isShort && isDifferent ? words.welcome.differs : undefined} />
+      <TextField label={words.welcome.name} name="name" autoComplete="name" hint={words.welcome.nameHint} value={given.name}
+        onChange={(name) => set({ name })} problem={said("name")} />
+      <TextField label={words.welcome.password} name="password" type="password" autoComplete="new-password" hint={words.welcome.hint}
+        value={given.password} onChange={(password) => set({ password })} problem={isTried && isShort ? words.welcome.short : said("password")} />
+      <TextField label={words.welcome.repeat} name="repeat" type="password" autoComplete="new-password" value={given.repeat}
+        onChange={(repeat) => set({ repeat })} problem={isTried && !isShort && isDifferent ? words.welcome.differs : undefined} />
       <Button look="primary" type="submit" isBusy={setting.isBusy}>{words.welcome.submit}</Button>
     </form>
   );

@@ -13,7 +13,11 @@ export function ComparedList({ items, counts }: { items: Compared[]; counts?: Ma
       {items.map((item) => (
         <li key={item.question}>
           <details open={item.outcome !== "right" && item.outcome !== "same"}>
-            <summary><Badge tone={tones[item.outcome]}>{words.sets.outcomes[item.outcome]}</Badge><span lang={item.now.language}>{item.question}</span>{counts?.has(item.question) === true && <span className="soft small">{words.times(counts.get(item.question) ?? 0)}</span>}</summary>
+            <summary>
+              <Badge tone={tones[item.outcome]}>{words.sets.outcomes[item.outcome]}</Badge>
+              <span lang={item.now.language}>{item.question}</span>
+              {counts?.has(item.question) === true && <span className="soft small">{words.times(counts.get(item.question) ?? 0)}</span>}
+            </summary>
             <div className={item.drafted === null ? "answers one" : "answers"}>
               <Side label={item.drafted === null ? words.test.answer : words.sets.now} text={item.now.text} missing={item.now.missing} />
               {item.drafted && <Side label={words.sets.drafted} text={item.drafted.text} missing={item.drafted.missing} />}
@@ -31,7 +35,9 @@ function Side({ label, text, missing }: { label: string; text: string; missing: 
     <div>
       <p className="soft small">{label}</p>
       <p className="said">{text}</p>
-      {missing.length > 0 && <p className="field-problem">{words.sets.missing(missing.map((each) => (each === "unknown" ? words.sets.unknown : each)).join(", "))}</p>}
+      {missing.length > 0 && (
+        <p className="field-problem">{words.sets.missing(missing.map((each) => (each === "unknown" ? words.sets.unknown : each)).join(", "))}</p>
+      )}
     </div>
   );
 }

@@ -42,7 +42,10 @@ export function Fixed(): ReactNode {
           </ul>
         ))}
       </Loaded>
-      {open !== undefined && <PinDialog pin={open === "new" ? undefined : open} onClose={() => setOpen(undefined)} onSaved={() => { setOpen(undefined); toast(words.editor.saved); list.reload(); }} />}
+      {open !== undefined && (
+        <PinDialog pin={open === "new" ? undefined : open} onClose={() => setOpen(undefined)}
+          onSaved={() => { setOpen(undefined); toast(words.editor.saved); list.reload(); }} />
+      )}
     </Page>
   );
 }
@@ -54,7 +57,9 @@ function PinLine({ pin, canWrite, onOpen, onRemove }: { pin: Pin; canWrite: bool
       <span className="line-main">
         <b>{pin.questions.join(" / ")}</b>
         <span className="pin-reply">{pin.reply[language] ?? pin.reply.ko ?? pin.reply.en}</span>
-        <small className="soft">{pin.hits === 0 ? words.fixed.never : `${words.fixed.hits(pin.hits)}${pin.hitAt === null ? "" : ` · ${words.fixed.last(sayAgo(pin.hitAt, words, language))}`}`}</small>
+        <small className="soft">
+          {pin.hits === 0 ? words.fixed.never : `${words.fixed.hits(pin.hits)}${pin.hitAt === null ? "" : ` · ${words.fixed.last(sayAgo(pin.hitAt, words, language))}`}`}
+        </small>
       </span>
       {canWrite && <Button look="quiet" icon="edit" onClick={onOpen}>{words.edit}</Button>}
       {canWrite && <Button look="quiet" icon="trash" onClick={onRemove}>{words.remove}</Button>}
@@ -74,12 +79,15 @@ function PinDialog({ pin, onClose, onSaved }: { pin: Pin | undefined; onClose: (
   const isTaken = saving.failure?.code === "id_taken";
   const problem = (field: string): string | undefined => saving.failure?.problems.find((each) => each.field === field || each.field.startsWith(`${field}.`))?.message;
   useKeys([{ key: "mod+enter", label: words.keys.save, run: () => void saving.run() }]);
-  const foot = <><Button onClick={onClose}>{words.cancel}</Button><Button look="primary" type="submit" form="pin" isBusy={saving.isBusy}>{words.save}</Button></>;
+  const foot = (
+    <><Button onClick={onClose}>{words.cancel}</Button><Button look="primary" type="submit" form="pin" isBusy={saving.isBusy}>{words.save}</Button></>
+  );
   return (
     <Dialog isWide title={pin === undefined ? words.fixed.add : words.edit} onClose={onClose} foot={foot}>
       <form id="pin" className="form" noValidate onSubmit={(event: FormEvent) => { event.preventDefault(); void saving.run(); }}>
         {saving.failure?.problems.length === 0 && !isTaken && <Failure failure={saving.failure} />}
-        <TextField rows={3} label={words.fixed.questions} hint={words.fixed.questionsHint} value={questions} onChange={setQuestions} problem={isTaken ? words.fixed.taken : problem("questions")} autoFocus />
+        <TextField rows={3} label={words.fixed.questions} hint={words.fixed.questionsHint} value={questions} onChange={setQuestions}
+          problem={isTaken ? words.fixed.taken : problem("questions")} autoFocus />
         <Sides label={words.fixed.reply} name="reply" rows={5} value={reply} onChange={setReply} problem={problem} />
       </form>
     </Dialog>

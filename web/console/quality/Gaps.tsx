@@ -20,7 +20,9 @@ export function Gaps(): ReactNode {
   const { words } = useWords();
   const [days, setDays] = useState<(typeof ranges)[number]>("30");
   const found = useLoad<Found>(`gaps/${days}`, (signal) => listGaps(days, signal));
-  const range = <Segments label={words.gaps.range} value={days} onChange={setDays} choices={ranges.map((value) => ({ value, label: words.gaps.days[value] }))} />;
+  const range = (
+    <Segments label={words.gaps.range} value={days} onChange={setDays} choices={ranges.map((value) => ({ value, label: words.gaps.days[value] }))} />
+  );
   return (
     <Page title={words.shell.pages.gaps} lead={words.gaps.lead} actions={range}>
       <Loaded of={found}>{(data) => <Body found={data} of={found} />}</Loaded>
@@ -54,7 +56,11 @@ function Body({ found: { items }, of }: { found: Found; of: Load<Found> }): Reac
   return (
     <div className="gaps">
       <ul className="gap-list">
-        {items.map((gap) => <li key={gap.id}><GapLine gap={gap} isOpen={gap === open && published === undefined} onOpen={() => { setPublished(undefined); setOpenId(gap.id); }} /></li>)}
+        {items.map((gap) => (
+          <li key={gap.id}>
+            <GapLine gap={gap} isOpen={gap === open && published === undefined} onOpen={() => { setPublished(undefined); setOpenId(gap.id); }} />
+          </li>
+        ))}
       </ul>
       <div className="gap-form">
         <Failure failure={dismissing.failure} />
@@ -75,7 +81,12 @@ function GapLine({ gap, isOpen, onOpen }: { gap: Gap; isOpen: boolean; onOpen: (
   return (
     <button type="button" aria-current={isOpen || undefined} onClick={onOpen}>
       <span className="gap-head"><b>{question}</b><span className="tabular">{words.gaps.times(gap.count)}</span></span>
-      <span className="soft small">{[gap.unanswered > 0 ? words.gaps.unanswered(gap.unanswered) : "", gap.downvoted > 0 ? words.gaps.downvoted(gap.downvoted) : "", sayAgo(gap.lastAt, words, language)].filter(Boolean).join(" · ")}</span>
+      <span className="soft small">
+        {[
+          gap.unanswered > 0 ? words.gaps.unanswered(gap.unanswered) : "", gap.downvoted > 0 ? words.gaps.downvoted(gap.downvoted) : "",
+          sayAgo(gap.lastAt, words, language),
+        ].filter(Boolean).join(" · ")}
+      </span>
     </button>
   );
 }
@@ -85,7 +96,9 @@ function Examples({ gap }: { gap: Gap }): ReactNode {
   return (
     <Panel title={words.gaps.examples}>
       <ul className="quotes">
-        {gap.examples.map((example) => <li key={example.turnId} lang={example.language}>{example.isDownvoted && <Badge tone="warn">{words.gaps.downvoted(1)}</Badge>}{example.text}</li>)}
+        {gap.examples.map((example) => (
+          <li key={example.turnId} lang={example.language}>{example.isDownvoted && <Badge tone="warn">{words.gaps.downvoted(1)}</Badge>}{example.text}</li>
+        ))}
       </ul>
     </Panel>
   );

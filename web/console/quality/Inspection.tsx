@@ -25,7 +25,11 @@ export function InspectionView({ seen }: { seen: Inspection }): ReactNode {
       <Tools tools={seen.tools} />
       <Layers layers={seen.layers} cut={seen.cut} />
       <Claims claims={seen.claims} />
-      {seen.failures.length > 0 && <Panel title={words.test.failures}><ul className="plain-list">{seen.failures.map((each, place) => <li key={place}>{each.model} · {each.kind} · {words.ms(each.ms)}</li>)}</ul></Panel>}
+      {seen.failures.length > 0 && (
+        <Panel title={words.test.failures}>
+          <ul className="plain-list">{seen.failures.map((each, place) => <li key={place}>{each.model} · {each.kind} · {words.ms(each.ms)}</li>)}</ul>
+        </Panel>
+      )}
     </div>
   );
 }
@@ -47,7 +51,14 @@ function Passages({ seen }: { seen: Inspection }): ReactNode {
               <span className="passage-score tabular">{passage.score.toFixed(2)}</span>
             </span>
             <meter min={0} max={best} value={passage.score} aria-label={words.test.score} />
-            <span className="terms">{passage.terms.map(({ word, as }) => <span key={word} className={as === null ? "term" : "term met"} title={as === null ? words.test.notSaid : as}>{word}{as !== null && as !== word && <small>{readable(as)}</small>}</span>)}</span>
+            <span className="terms">
+              {passage.terms.map(({ word, as }) => (
+                <span key={word} className={as === null ? "term" : "term met"} title={as === null ? words.test.notSaid : as}>
+                  {word}
+                  {as !== null && as !== word && <small>{readable(as)}</small>}
+                </span>
+              ))}
+            </span>
           </li>
         ))}
       </ol>
@@ -67,7 +78,9 @@ export function Tools({ tools }: { tools: (Inspection["tools"][number] & { resul
   return (
     <Panel title={words.test.tools}>
       <ul className="plain-list">
-        {tools.map((tool, place) => <li key={place}><b>{tool.name}</b> <code>{JSON.stringify(tool.input)}</code> → {tool.outcome} <span className="soft small tabular">{words.ms(tool.ms)}</span>{tool.result !== undefined && tool.result !== null && <pre tabIndex={0}>{JSON.stringify(tool.result, null, 2)}</pre>}</li>)}
+        {tools.map((tool, place) => (
+          <li key={place}><b>{tool.name}</b> <code>{JSON.stringify(tool.input)}</code> → {tool.outcome} <span className="soft small tabular">{words.ms(tool.ms)}</span>{tool.result !== undefined && tool.result !== null && <pre tabIndex={0}>{JSON.stringify(tool.result, null, 2)}</pre>}</li>
+        ))}
       </ul>
     </Panel>
   );
@@ -83,10 +96,16 @@ export function Layers({ layers, cut }: { layers: Layer[]; cut: { exchanges: num
   return (
     <Panel title={words.test.layers} actions={<span className="soft small tabular">{words.test.tokens(sum)}</span>}>
       {(cut.exchanges > 0 || cut.facts > 0) && <p className="soft small">{words.test.cut(cut.exchanges, cut.facts)}</p>}
-      <div className="layer-bar" aria-hidden="true">{layers.map((layer, place) => (layer.tokens ?? 0) > 0 && <i key={layer.name} className={`layer-${place}`} style={{ flexGrow: layer.tokens ?? 0 }} />)}</div>
+      <div className="layer-bar" aria-hidden="true">
+        {layers.map((layer, place) => (layer.tokens ?? 0) > 0 && <i key={layer.name} className={`layer-${place}`} style={{ flexGrow: layer.tokens ?? 0 }} />)}
+      </div>
       {layers.map((layer, place) => (
         <details className="layer" key={layer.name}>
-          <summary><i className={`layer-dot layer-${place}`} aria-hidden="true" />{words.test.layerNames[layer.name as keyof typeof words.test.layerNames] ?? layer.name}{layer.tokens !== null && <span className="soft small tabular">{words.test.tokens(layer.tokens)}</span>}</summary>
+          <summary>
+            <i className={`layer-dot layer-${place}`} aria-hidden="true" />
+            {words.test.layerNames[layer.name as keyof typeof words.test.layerNames] ?? layer.name}
+            {layer.tokens !== null && <span className="soft small tabular">{words.test.tokens(layer.tokens)}</span>}
+          </summary>
           <pre tabIndex={0}>{layer.text === "" ? words.none : layer.text}</pre>
         </details>
       ))}
@@ -94,9 +113,10 @@ export function Layers({ layers, cut }: { layers: Layer[]; cut: { exchanges: num
   );
 }
 
-type Claim = { text?: string; span?: string; kind?: string; state?: string; isSupported?: boolean; verdict?: string; evidence?: unknown };
+/** As server/chat/record.ts keeps them, where answers are checked. */
+type Claim = { kind: string; text: string; by: "entry" | "tool" | "policy" | "echo" | "clock" | "unsupported"; span?: string; id?: string; revision?: number; name?: string };
 
-/** Checked spans with what they stand on; only where the server checks answers. */
+/** Checked spans with what each stands on; nothing where the server does not check answers. */
 export function Claims({ claims }: { claims: unknown }): ReactNode {
   const { words } = useWords();
   if (!Array.isArray(claims)) return null;
@@ -104,16 +124,16 @@ export function Claims({ claims }: { claims: unknown }): ReactNode {
     <Panel title={words.test.claims}>
       {claims.length === 0 && <p className="soft">{words.test.noClaims}</p>}
       <ul className="plain-list">
-        {(claims as Claim[]).map((claim, place) => {
-          const isMet = claim.isSupported ?? !/unsupported|dropped|wrong/.test(`${claim.state ?? ""}${claim.verdict ?? ""}`);
-          return <li key={place}><Badge tone={isMet ? "good" : "bad"}>{isMet ? words.test.supported : words.test.unsupported}</Badge> {claim.text ?? claim.span ?? ""} {claim.evidence !== undefined && <span className="soft small">{sayEvidence(claim.evidence)}</span>}</li>;
-        })}
+        {(claims as Claim[]).map((claim, place) => (
+          <li key={place}>
+            <Badge tone={claim.by === "unsupported" ? "bad" : "good"}>{words.test.standsOn[claim.by] ?? claim.by}</Badge> {claim.text}
+            <span className="soft small block">
+              {claim.id !== undefined && <Link to={`/${claim.id.startsWith("faq") ? "faqs" : "products"}/${encodeURIComponent(claim.id)}`}>{claim.id}</Link>}
+              {[claim.revision === undefined ? "" : words.editor.revision(claim.revision), claim.name ?? "", claim.span ?? ""].filter(Boolean).map((each) => ` · ${each}`)}
+            </span>
+          </li>
+        ))}
       </ul>
     </Panel>
   );
-}
-
-function sayEvidence(evidence: unknown): string {
-  if (typeof evidence === "string") return evidence;
-  return JSON.stringify(evidence).slice(0, 200);
 }

@@ -15,7 +15,8 @@ export function PublishedPanel({ published, onClose }: { published: Published; o
     <div className="editor-main">
       <ReceiptPanel receipt={receipt} isWaiting={false} wasRemoved={false} entryId={item.id} />
       <ClashList clashes={conflicts ?? []} />
-      <Panel title={words.gaps.again} actions={<Badge tone={answered === questions.length ? "good" : "warn"}>{words.gaps.answered(answered, questions.length)}</Badge>}>
+      <Panel title={words.gaps.again}
+        actions={<Badge tone={answered === questions.length ? "good" : "warn"}>{words.gaps.answered(answered, questions.length)}</Badge>}>
         <ul className="quotes">
           {questions.map((question) => (
             <li key={question.turnId}>
@@ -24,7 +25,10 @@ export function PublishedPanel({ published, onClose }: { published: Published; o
             </li>
           ))}
         </ul>
-        <div className="steps-foot"><Link className="button" to={`/faqs/${encodeURIComponent(item.id)}`}>{words.gaps.toEntry}</Link><Button look="quiet" onClick={onClose}>{words.gaps.done}</Button></div>
+        <div className="steps-foot">
+          <Link className="button" to={`/faqs/${encodeURIComponent(item.id)}`}>{words.gaps.toEntry}</Link>
+          <Button look="quiet" onClick={onClose}>{words.gaps.done}</Button>
+        </div>
       </Panel>
     </div>
   );

@@ -19,7 +19,9 @@ function SetList(): ReactNode {
   const { words, language } = useWords();
   const list = useLoad("sets", listSets);
   const adding = useAction(async () => navigate(`/question-sets/${(await addSet({ name: words.sets.newName, questions: [] })).id}`));
-  const add = hasRole(useMe(), "operator") && <Button look="primary" icon="add" isBusy={adding.isBusy} onClick={() => void adding.run()}>{words.sets.add}</Button>;
+  const add = hasRole(useMe(), "operator") && (
+    <Button look="primary" icon="add" isBusy={adding.isBusy} onClick={() => void adding.run()}>{words.sets.add}</Button>
+  );
   return (
     <Page width="narrow" title={words.shell.pages.questionSets} lead={words.sets.lead} actions={add}>
       <Failure failure={adding.failure} />
@@ -28,8 +30,13 @@ function SetList(): ReactNode {
           <ul className="lines">
             {items.map((set) => (
               <li className="line" key={set.id}>
-                <Link className="line-main" to={`/question-sets/${set.id}`}><b>{set.name}</b><small className="soft">{words.sets.count(set.count)} · {sayAgo(set.updatedAt, words, language)}</small></Link>
-                {set.lastRun && <Badge tone={set.lastRun.right === set.lastRun.of ? "good" : "bad"}>{words.sets.rightOf(set.lastRun.right, set.lastRun.of)}</Badge>}
+                <Link className="line-main" to={`/question-sets/${set.id}`}>
+                  <b>{set.name}</b>
+                  <small className="soft">{words.sets.count(set.count)} · {sayAgo(set.updatedAt, words, language)}</small>
+                </Link>
+                {set.lastRun && (
+                  <Badge tone={set.lastRun.right === set.lastRun.of ? "good" : "bad"}>{words.sets.rightOf(set.lastRun.right, set.lastRun.of)}</Badge>
+                )}
               </li>
             ))}
           </ul>

@@ -54,7 +54,11 @@ function Body({ set, onSaved, title }: { set: QuestionSet; onSaved: (set: Questi
     <Page width="narrow" title={set.name} back={{ to: "/question-sets", label: title }} actions={actions}>
       <Failure failure={saving.failure ?? removing.failure ?? run.failure} />
       {run.isBusy && <Panel><Progress share={run.items.length / Math.max(1, set.questions.length)} label={words.sets.running} onCancel={run.stop} /></Panel>}
-      {run.items.length > 0 && <Panel title={words.sets.result} actions={<b className="tabular" role="status">{words.sets.rightOf(right, run.items.length)}</b>}><ComparedList items={run.items} /></Panel>}
+      {run.items.length > 0 && (
+        <Panel title={words.sets.result} actions={<b className="tabular" role="status">{words.sets.rightOf(right, run.items.length)}</b>}>
+          <ComparedList items={run.items} />
+        </Panel>
+      )}
       <Panel title={words.sets.questions} actions={<span className="soft small">{words.sets.count(asked.length)}</span>}>
         <fieldset className="plain" disabled={!canWrite}>
           <TextField label={words.sets.name} value={name} onChange={setName} />

@@ -19,9 +19,12 @@ export function SetRows({ questions, onChange }: { questions: SetQuestion[]; onC
         {questions.map((question, place) => (
           <li key={place}>
             <TextField rows={1} label={words.sets.question(place + 1)} value={question.text} onChange={(text) => type(place, text)} />
-            <TextField label={words.sets.contains} value={question.contains?.join("; ") ?? ""} placeholder={words.sets.containsHint} onChange={(text) => set(place, withContains(question, text))} />
-            <TextField label={words.sets.entry} value={question.entryId ?? ""} placeholder="faq_…" onChange={(entryId) => set(place, entryId.trim() === "" ? without(question, "entryId") : { ...question, entryId: entryId.trim() })} />
-            <CheckField label={words.sets.isUnknown} isOn={question.isUnknown === true} onChange={(isOn) => set(place, isOn ? { ...question, isUnknown: true } : without(question, "isUnknown"))} />
+            <TextField label={words.sets.contains} value={question.contains?.join("; ") ?? ""} placeholder={words.sets.containsHint}
+              onChange={(text) => set(place, withContains(question, text))} />
+            <TextField label={words.sets.entry} value={question.entryId ?? ""} placeholder="faq_…"
+              onChange={(entryId) => set(place, entryId.trim() === "" ? without(question, "entryId") : { ...question, entryId: entryId.trim() })} />
+            <CheckField label={words.sets.isUnknown} isOn={question.isUnknown === true}
+              onChange={(isOn) => set(place, isOn ? { ...question, isUnknown: true } : without(question, "isUnknown"))} />
             <IconButton icon="trash" label={words.sets.removeQuestion(place + 1)} onClick={() => onChange(questions.filter((_, at) => at !== place))} />
           </li>
         ))}

@@ -20,7 +20,11 @@ const wordsOf = (text: string): string[] => [...new Set(text.split(",").map((wor
 export function Synonyms(): ReactNode {
   const { words } = useWords();
   const loaded = useLoad<Table>("synonyms", (signal) => call(route, { signal }));
-  return <Loaded of={loaded} lines={10}>{(table) => <Body table={table} onSaved={loaded.replace} onReload={loaded.reload} title={words.shell.pages.synonyms} />}</Loaded>;
+  return (
+    <Loaded of={loaded} lines={10}>
+      {(table) => <Body table={table} onSaved={loaded.replace} onReload={loaded.reload} title={words.shell.pages.synonyms} />}
+    </Loaded>
+  );
 }
 
 function Body({ table, onSaved, onReload, title }: { table: Table; onSaved: (table: Table) => void; onReload: () => void; title: string }): ReactNode {
@@ -44,16 +48,31 @@ function Body({ table, onSaved, onReload, title }: { table: Table; onSaved: (tab
   };
   const add = (): void => setRows([{ key: Math.max(0, ...rows.map(({ key }) => key + 1)), text: "" }, ...rows]);
   useKeys([{ key: "mod+enter", label: words.keys.save, isOff: !canWrite, run: () => save() }, { key: "c", label: words.keys.add, isOff: !canWrite, run: add }]);
-  const actions = canWrite && <><Button icon="add" onClick={add}>{words.synonyms.add}</Button><Button look="primary" isBusy={saving.isBusy} isOff={!isDirty} onClick={() => save()}>{words.save}</Button></>;
+  const actions = canWrite && (
+    <>
+      <Button icon="add" onClick={add}>{words.synonyms.add}</Button>
+      <Button look="primary" isBusy={saving.isBusy} isOff={!isDirty} onClick={() => save()}>{words.save}</Button>
+    </>
+  );
   return (
     <Page width="narrow" isHeadKept title={title} count={words.synonyms.count(groups.length)} lead={words.synonyms.lead} actions={actions}>
-      {isConflict ? <div className="notice bad" role="alert"><p>{words.synonyms.conflict}</p><Button onClick={onReload}>{words.synonyms.theirs}</Button><Button look="danger" onClick={() => save(true)}>{words.synonyms.overwrite}</Button></div> : <Failure failure={saving.failure} />}
+      {isConflict
+        ? (
+          <div className="notice bad" role="alert">
+            <p>{words.synonyms.conflict}</p>
+            <Button onClick={onReload}>{words.synonyms.theirs}</Button>
+            <Button look="danger" onClick={() => save(true)}>{words.synonyms.overwrite}</Button>
+          </div>
+        )
+        : <Failure failure={saving.failure} />}
       <SearchBox label={words.synonyms.filter} value={filter} onChange={setFilter} />
       <fieldset className="plain" disabled={!canWrite}>
         <ul className="synonym-rows">
           {rows.map((row, place) => (filter === "" || row.text.toLowerCase().includes(filter.toLowerCase())) && (
             <li key={row.key}>
-              <TextField label={words.synonyms.group(place + 1)} isLabelHidden placeholder={words.synonyms.hint} value={row.text} onChange={(text) => setRows(rows.map((each) => (each === row ? { ...row, text } : each)))} problem={isTried && wordsOf(row.text).length === 1 ? words.synonyms.needTwo : undefined} />
+              <TextField label={words.synonyms.group(place + 1)} isLabelHidden placeholder={words.synonyms.hint} value={row.text}
+                onChange={(text) => setRows(rows.map((each) => (each === row ? { ...row, text } : each)))}
+                problem={isTried && wordsOf(row.text).length === 1 ? words.synonyms.needTwo : undefined} />
               <IconButton icon="trash" label={words.synonyms.removeGroup(place + 1)} onClick={() => setRows(rows.filter((each) => each !== row))} />
             </li>
           ))}

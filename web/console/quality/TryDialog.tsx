@@ -18,7 +18,9 @@ export function TryDialog({ draft, onClose }: { draft: TrialDraft; onClose: () =
   const [tab, setTab] = useState<Tab>("ask");
   return (
     <Dialog isWide title={words.tryOut.title} label={words.tryOut.label} onClose={onClose}>
-      <Segments label={words.tryOut.title} value={tab} onChange={setTab} choices={[{ value: "ask", label: words.tryOut.ask }, { value: "sets", label: words.tryOut.sets }, { value: "past", label: words.tryOut.past }]} />
+      <Segments label={words.tryOut.title} value={tab} onChange={setTab}
+        choices={[{ value: "ask", label: words.tryOut.ask }, { value: "sets", label: words.tryOut.sets }, { value: "past", label: words.tryOut.past }]}
+        />
       {tab === "ask" && <AskBox draft={draft} />}
       {tab === "sets" && <RunSets draft={draft} />}
       {tab === "past" && <Past draft={draft} />}
@@ -63,11 +65,14 @@ function RunSets({ draft }: { draft: TrialDraft }): ReactNode {
       {(data) => (data.items.length === 0 ? <p className="soft">{words.tryOut.noSets}</p> : (
         <>
           <div className="ask-form">
-            <SelectField label={words.shell.pages.questionSets} isLabelHidden value={set?.id ?? ""} onChange={setChosen} choices={data.items.map(({ id, name, count: of }) => ({ value: id, label: `${name} (${of})` }))} />
+            <SelectField label={words.shell.pages.questionSets} isLabelHidden value={set?.id ?? ""} onChange={setChosen}
+              choices={data.items.map(({ id, name, count: of }) => ({ value: id, label: `${name} (${of})` }))} />
             <Button look="primary" icon="play" isBusy={running.isBusy} onClick={() => void running.run()}>{words.sets.run}</Button>
           </div>
           <Failure failure={running.failure} />
-          {running.isBusy && <Progress share={items.length / Math.max(1, set?.count ?? 1)} label={words.sets.running} onCancel={() => leaving.current.abort()} />}
+          {running.isBusy && (
+            <Progress share={items.length / Math.max(1, set?.count ?? 1)} label={words.sets.running} onCancel={() => leaving.current.abort()} />
+          )}
           {items.length > 0 && <p role="status">{words.tryOut.summary({ breaks: count("breaks"), mends: count("mends"), changed: count("changed") })}</p>}
           <ComparedList items={items.filter(({ outcome }) => outcome !== "same" && outcome !== "right")} />
         </>

@@ -42,22 +42,36 @@ function Body({ current, onSaved }: { current: Current; onSaved: (current: Curre
   const problem = (field: string): string | undefined => saving.failure?.problems.find((each) => each.field.startsWith(field))?.message;
   const { voice } = words;
   return (
-    <Page title={words.shell.pages.voice} lead={voice.lead} actions={canWrite && <Button look="primary" isBusy={saving.isBusy} isOff={!isDirty} onClick={() => void saving.run()}>{words.save}</Button>}>
+    <Page title={words.shell.pages.voice} lead={voice.lead}
+      actions={canWrite && <Button look="primary" isBusy={saving.isBusy} isOff={!isDirty} onClick={() => void saving.run()}>{words.save}</Button>}>
       {saving.failure?.problems.length === 0 && <Failure failure={saving.failure} />}
       <div className="editor">
         <Panel>
           <fieldset className="plain" disabled={!canWrite}>
             <div className="choices">
-              <span className="choice-label">{voice.politeness}<Segments label={voice.politeness} value={form.politeness} onChange={(politeness) => set({ politeness })} choices={[{ value: "haeyo", label: voice.haeyo }, { value: "hapsyo", label: voice.hapsyo }]} /></span>
-              <span className="choice-label">{voice.emoji}<Segments label={voice.emoji} value={form.emoji} onChange={(emoji) => set({ emoji })} choices={[{ value: "none", label: voice.emojiNone }, { value: "some", label: voice.emojiSome }]} /></span>
+              <span className="choice-label">
+                {voice.politeness}
+                <Segments label={voice.politeness} value={form.politeness} onChange={(politeness) => set({ politeness })}
+                  choices={[{ value: "haeyo", label: voice.haeyo }, { value: "hapsyo", label: voice.hapsyo }]} />
+              </span>
+              <span className="choice-label">
+                {voice.emoji}
+                <Segments label={voice.emoji} value={form.emoji} onChange={(emoji) => set({ emoji })}
+                  choices={[{ value: "none", label: voice.emojiNone }, { value: "some", label: voice.emojiSome }]} />
+              </span>
             </div>
             <Sides label={voice.signOff} name="signOff" value={form.signOff} onChange={(signOff) => set({ signOff })} problem={problem} />
-            <TextField label={voice.forbidden} hint={voice.forbiddenHint} value={form.forbidden} onChange={(forbidden) => set({ forbidden })} problem={problem("forbidden")} />
+            <TextField label={voice.forbidden} hint={voice.forbiddenHint} value={form.forbidden} onChange={(forbidden) => set({ forbidden })}
+              problem={problem("forbidden")} />
             <TextField rows={4} label={voice.notes} hint={voice.notesHint} value={form.notes} onChange={(notes) => set({ notes })} problem={problem("notes")} />
           </fieldset>
         </Panel>
         <aside className="editor-aside">
-          <Panel title={voice.lines}>{current.lines.length === 0 ? <p className="soft">{voice.plain}</p> : <ul className="plain-list small">{current.lines.map((line) => <li key={line}>{line}</li>)}</ul>}</Panel>
+          <Panel title={voice.lines}>
+            {current.lines.length === 0
+              ? <p className="soft">{voice.plain}</p>
+              : <ul className="plain-list small">{current.lines.map((line) => <li key={line}>{line}</li>)}</ul>}
+          </Panel>
           <Versions current={current} onBring={canWrite ? (settings) => { setForm(formOf(settings)); toast(voice.brought); } : undefined} />
         </aside>
       </div>
@@ -76,8 +90,13 @@ function Versions({ current, onBring }: { current: Current; onBring: ((settings:
           <ul className="lines flat">
             {items.map((each) => (
               <li className="line" key={each.version}>
-                <span className="line-main"><b>{words.voice.version(each.version)}</b><small className="soft">{nameOf(each.actor)} · {sayAgo(each.at, words, language)}</small></span>
-                {each.version === current.version ? <Badge tone="accent">{words.voice.now}</Badge> : onBring && <Button look="quiet" icon="undo" onClick={() => onBring(each.settings)}>{words.voice.bring}</Button>}
+                <span className="line-main">
+                  <b>{words.voice.version(each.version)}</b>
+                  <small className="soft">{nameOf(each.actor)} · {sayAgo(each.at, words, language)}</small>
+                </span>
+                {each.version === current.version
+                  ? <Badge tone="accent">{words.voice.now}</Badge>
+                  : onBring && <Button look="quiet" icon="undo" onClick={() => onBring(each.settings)}>{words.voice.bring}</Button>}
               </li>
             ))}
           </ul>

@@ -17,7 +17,9 @@ export function Answer({ rest }: { rest: string }): ReactNode {
   const { words } = useWords();
   const loaded = useLoad(`answer/${rest}`, (signal) => explain(rest, signal));
   const conversationId = loaded.data?.conversationId;
-  const back = conversationId === undefined ? { to: "/conversations", label: words.shell.pages.conversations } : { to: `/conversations/${conversationId}`, label: words.log.conversation };
+  const back = conversationId === undefined ? { to: "/conversations", label: words.shell.pages.conversations } : {
+    to: `/conversations/${conversationId}`, label: words.log.conversation,
+  };
   return (
     <Page title={words.review.answerTitle} back={back}>
       <Loaded of={loaded} lines={10}>{(turn) => <Body turn={turn} of={loaded} />}</Loaded>
@@ -81,14 +83,20 @@ function Found({ turn }: { turn: Explained }): ReactNode {
         {turn.passages.map((passage) => (
           <li key={`${passage.id} ${passage.revision}`}>
             <span className="passage-head">
-              <Link to={`/${passage.id.startsWith("faq") ? "faqs" : "products"}/${encodeURIComponent(passage.id)}`} className="row-link">{passage.title === null ? passage.id : textIn(passage.title, language)}</Link>
+              <Link to={`/${passage.id.startsWith("faq") ? "faqs" : "products"}/${encodeURIComponent(passage.id)}`} className="row-link">
+                {passage.title === null ? passage.id : textIn(passage.title, language)}
+              </Link>
               {passage.isCited && <Badge tone="good">{words.test.cited}</Badge>}
-              <Badge tone={passage.isCurrent ? "plain" : "warn"}>{passage.isCurrent ? words.editor.revision(passage.revision) : words.review.oldRevision(passage.revision)}</Badge>
+              <Badge tone={passage.isCurrent ? "plain" : "warn"}>
+                {passage.isCurrent ? words.editor.revision(passage.revision) : words.review.oldRevision(passage.revision)}
+              </Badge>
               {!passage.isInPrompt && <span className="soft small">{words.review.notInPrompt}</span>}
               <span className="passage-score tabular">{passage.score.toFixed(2)}</span>
             </span>
             <meter min={0} max={best} value={passage.score} aria-label={words.test.score} />
-            {passage.text !== null && <details className="layer"><summary>{words.review.textThen}</summary><pre tabIndex={0}>{textIn(passage.text, turn.language)}</pre></details>}
+            {passage.text !== null && (
+              <details className="layer"><summary>{words.review.textThen}</summary><pre tabIndex={0}>{textIn(passage.text, turn.language)}</pre></details>
+            )}
           </li>
         ))}
       </ol>
@@ -102,8 +110,17 @@ function Chain({ turn: { steps, failures } }: { turn: Explained }): ReactNode {
   return (
     <Panel title={words.review.steps}>
       <ol className="plain-list">
-        {failures.map((each, place) => <li key={`failed-${place}`}><Badge tone="bad">{words.test.failures}</Badge> {each.model} · {each.kind} · {words.ms(each.ms)}</li>)}
-        {steps.map((step, place) => <li key={place} className="tabular">{[step.model, step.inputTokens == null ? "" : words.review.tokensIn(step.inputTokens), step.outputTokens == null ? "" : words.review.tokensOut(step.outputTokens), step.ms === undefined ? "" : words.ms(step.ms)].filter(Boolean).join(" · ")}</li>)}
+        {failures.map((each, place) => (
+          <li key={`failed-${place}`}><Badge tone="bad">{words.test.failures}</Badge> {each.model} · {each.kind} · {words.ms(each.ms)}</li>
+        ))}
+        {steps.map((step, place) => (
+          <li key={place} className="tabular">
+            {[
+              step.model, step.inputTokens == null ? "" : words.review.tokensIn(step.inputTokens),
+              step.outputTokens == null ? "" : words.review.tokensOut(step.outputTokens), step.ms === undefined ? "" : words.ms(step.ms),
+            ].filter(Boolean).join(" · ")}
+          </li>
+        ))}
       </ol>
     </Panel>
   );

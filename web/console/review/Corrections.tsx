@@ -22,7 +22,12 @@ export function Corrections(): ReactNode {
                 <div><p className="soft small">{words.review.said}</p><p className="said">{each.answer}</p></div>
                 <div className="better"><p className="soft small">{words.review.corrected}</p><p className="said">{each.corrected}</p></div>
               </div>
-              <p className="turn-facts soft small"><Badge>{words.review.consents[each.consent]}</Badge><span>{each.source}</span><span>{sayAgo(each.at, words, language)}</span><Link to={`/answers/${each.turnId}`}>{words.log.why}</Link></p>
+              <p className="turn-facts soft small">
+                <Badge>{words.review.consents[each.consent]}</Badge>
+                <span>{each.source}</span>
+                <span>{sayAgo(each.at, words, language)}</span>
+                <Link to={`/answers/${each.turnId}`}>{words.log.why}</Link>
+              </p>
             </Panel>
           ))}
         </>

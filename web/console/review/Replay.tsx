@@ -20,9 +20,15 @@ export function ReplayPanel({ turn }: { turn: Explained }): ReactNode {
   });
   if (turn.replay === null) return <Panel title={words.review.replay}><p className="soft">{words.review.noReplay}</p></Panel>;
   return (
-    <Panel title={words.review.replay} actions={<Button look="quiet" icon="play" isBusy={replaying.isBusy} onClick={() => void replaying.run()}>{words.review.again}</Button>}>
+    <Panel title={words.review.replay}
+      actions={<Button look="quiet" icon="play" isBusy={replaying.isBusy} onClick={() => void replaying.run()}>{words.review.again}</Button>}>
       <Failure failure={replaying.failure} />
-      {found && <p className={found.isIdentical ? "notice good" : "notice bad"}><Icon name={found.isIdentical ? "check" : "alert"} />{found.isIdentical ? words.review.identical : words.review.notIdentical}</p>}
+      {found && (
+        <p className={found.isIdentical ? "notice good" : "notice bad"}>
+          <Icon name={found.isIdentical ? "check" : "alert"} />
+          {found.isIdentical ? words.review.identical : words.review.notIdentical}
+        </p>
+      )}
       {found && found.missing.length > 0 && <p className="soft small">{words.review.missing}: {found.missing.join(", ")}</p>}
       {prompt && <details className="layer" open><summary>{words.test.layers}</summary><pre tabIndex={0}>{JSON.stringify(prompt, null, 2)}</pre></details>}
     </Panel>

@@ -20,9 +20,13 @@ export function Review(): ReactNode {
   const [kind, setKind] = useState<Tab>("random");
   const agreement = useLoad("agreement", readAgreement);
   const rate = agreement.data?.rate ?? null;
-  const tabs = [...queueKinds.map((value) => ({ value: value as Tab, label: words.review.queues[value] })), { value: "corrections" as const, label: words.review.corrections }];
+  const tabs = [
+    ...queueKinds.map((value) => ({ value: value as Tab, label: words.review.queues[value] })),
+    { value: "corrections" as const, label: words.review.corrections },
+  ];
   return (
-    <Page width="narrow" title={words.shell.pages.review} lead={words.review.lead} actions={rate !== null && <Badge tone="accent">{words.review.agreement(Math.round(rate * 100), agreement.data?.pairs ?? 0)}</Badge>}>
+    <Page width="narrow" title={words.shell.pages.review} lead={words.review.lead}
+      actions={rate !== null && <Badge tone="accent">{words.review.agreement(Math.round(rate * 100), agreement.data?.pairs ?? 0)}</Badge>}>
       <Segments label={words.review.queue} value={kind} onChange={setKind} choices={tabs} />
       {kind === "corrections" ? <Corrections /> : <Sample key={kind} kind={kind} />}
     </Page>

@@ -12,7 +12,10 @@ import { useWords } from "../words.ts";
 import { consents, judge, verdictKinds, verdictReasons, type Consent, type Explained, type Opinions, type Verdict, type VerdictKind, type VerdictReason } from "./reviews.ts";
 
 type Props = { turn: Explained; opinions: Opinions; onJudged: (opinions: Opinions) => void };
-type Form = { verdict: VerdictKind | ""; reason: VerdictReason | ""; comment: string; corrected: string; labels: string; wantsSecond: boolean; consent: Consent; facts: string[] };
+type Form = {
+  verdict: VerdictKind | ""; reason: VerdictReason | ""; comment: string; corrected: string; labels: string; wantsSecond: boolean; consent: Consent;
+  facts: string[];
+};
 const tones = { right: "good", partly: "warn", wrong: "bad" } as const;
 
 /** What people think of an answer: one's own judgement with the answer as it should have been, and beside it everybody else's. */
@@ -47,8 +50,14 @@ function OpinionList({ items }: { items: Verdict[] }): ReactNode {
 }
 
 function formOf(own: Verdict | undefined, turn: Explained): Form {
-  if (own === undefined) return { verdict: "", reason: "", comment: "", corrected: "", labels: "", wantsSecond: false, consent: "none", facts: turn.passages.filter(({ isCited }) => isCited).map(({ id, revision }) => `${id} ${revision}`) };
-  return { verdict: own.verdict, reason: own.reason ?? "", comment: own.comment ?? "", corrected: own.corrected ?? "", labels: own.labels.join(", "), wantsSecond: own.wantsSecond, consent: own.consent, facts: own.facts.map(({ id, revision }) => `${id} ${revision}`) };
+  if (own === undefined) return {
+    verdict: "", reason: "", comment: "", corrected: "", labels: "", wantsSecond: false, consent: "none",
+    facts: turn.passages.filter(({ isCited }) => isCited).map(({ id, revision }) => `${id} ${revision}`),
+  };
+  return {
+    verdict: own.verdict, reason: own.reason ?? "", comment: own.comment ?? "", corrected: own.corrected ?? "", labels: own.labels.join(", "),
+    wantsSecond: own.wantsSecond, consent: own.consent, facts: own.facts.map(({ id, revision }) => `${id} ${revision}`),
+  };
 }
 
 function ReviewForm({ turn, own, onJudged }: { turn: Explained; own: Verdict | undefined; onJudged: (opinions: Opinions) => void }): ReactNode {
@@ -73,18 +82,26 @@ function ReviewForm({ turn, own, onJudged }: { turn: Explained; own: Verdict | u
     setTried(true);
     if (form.verdict !== "" && !needsReason) void judging.run();
   };
-  useKeys([{ key: "mod+enter", label: words.keys.save, run: save }, ...verdictKinds.map((verdict, place) => ({ key: String(place + 1), label: words.log.verdicts[verdict], run: () => set({ verdict }) }))]);
+  useKeys([
+    { key: "mod+enter", label: words.keys.save, run: save },
+    ...verdictKinds.map((verdict, place) => ({ key: String(place + 1), label: words.log.verdicts[verdict], run: () => set({ verdict }) }))
+  ]);
   return (
     <form className="form" onSubmit={(event: FormEvent) => { event.preventDefault(); save(); }}>
       <Failure failure={judging.failure} />
-      <Segments label={review.verdict} value={form.verdict as VerdictKind} onChange={(verdict) => set({ verdict })} choices={verdictKinds.map((value) => ({ value, label: words.log.verdicts[value] }))} />
+      <Segments label={review.verdict} value={form.verdict as VerdictKind} onChange={(verdict) => set({ verdict })}
+        choices={verdictKinds.map((value) => ({ value, label: words.log.verdicts[value] }))} />
       {form.verdict !== "" && form.verdict !== "right" && (
         <SelectField label={review.reason} value={form.reason} onChange={(reason) => set({ reason: reason as VerdictReason })} problem={isTried && needsReason ? review.needReason : undefined}
           choices={[{ value: "", label: review.chooseReason }, ...verdictReasons.map((value) => ({ value, label: review.reasons[value] }))]} />
       )}
-      <TextField rows={5} label={review.corrected} lang={turn.language} placeholder={turn.answer ?? ""} value={form.corrected} onChange={(corrected) => set({ corrected })} hint={review.correctedHint} />
+      <TextField rows={5} label={review.corrected} lang={turn.language} placeholder={turn.answer ?? ""} value={form.corrected}
+        onChange={(corrected) => set({ corrected })} hint={review.correctedHint} />
       {form.corrected.trim() !== "" && <Facts turn={turn} form={form} onChange={set} language={language} />}
-      {form.corrected.trim() !== "" && <SelectField label={review.consent} value={form.consent} onChange={(consent) => set({ consent: consent as Consent })} choices={consents.map((value) => ({ value, label: review.consents[value] }))} />}
+      {form.corrected.trim() !== "" && (
+        <SelectField label={review.consent} value={form.consent} onChange={(consent) => set({ consent: consent as Consent })}
+          choices={consents.map((value) => ({ value, label: review.consents[value] }))} />
+      )}
       <TextField label={review.comment} value={form.comment} onChange={(comment) => set({ comment })} />
       <TextField label={review.labels} hint={words.editor.tagsHint} value={form.labels} onChange={(labels) => set({ labels })} />
       <CheckField label={review.wantsSecond} isOn={form.wantsSecond} onChange={(wantsSecond) => set({ wantsSecond })} />
@@ -101,7 +118,10 @@ function Facts({ turn, form, onChange, language }: { turn: Explained; form: Form
       <legend className="soft small">{words.review.facts}</legend>
       {turn.passages.map(({ id, revision, title }) => {
         const key = `${id} ${revision}`;
-        return <CheckField key={key} label={title?.[language] ?? title?.ko ?? title?.en ?? id} isOn={form.facts.includes(key)} onChange={(isOn) => onChange({ facts: isOn ? [...form.facts, key] : form.facts.filter((each) => each !== key) })} />;
+        return (
+          <CheckField key={key} label={title?.[language] ?? title?.ko ?? title?.en ?? id} isOn={form.facts.includes(key)}
+            onChange={(isOn) => onChange({ facts: isOn ? [...form.facts, key] : form.facts.filter((each) => each !== key) })} />
+        );
       })}
     </fieldset>
   );

@@ -26,18 +26,30 @@ export function Triage({ turnId, own, onJudged }: Props): ReactNode {
   };
   const keys: Binding[] = pending === undefined
     ? verdictKinds.map((verdict, place) => ({ key: String(place + 1), label: words.log.verdicts[verdict], run: () => choose(verdict) }))
-    : [...verdictReasons.map((reason, place) => ({ key: String(place + 1), label: words.review.reasons[reason], run: () => void judging.run(pending, reason) })), { key: "Escape", label: words.cancel, run: () => setPending(undefined) }];
+    : [
+      ...verdictReasons.map((reason, place) => ({ key: String(place + 1), label: words.review.reasons[reason], run: () => void judging.run(pending, reason) })),
+      { key: "Escape", label: words.cancel, run: () => setPending(undefined) },
+    ];
   useKeys(keys);
   return (
     <div className="triage" role="group" aria-label={words.review.verdict}>
       <span className="triage-row">
         {verdictKinds.map((verdict, place) => (
-          <button key={verdict} type="button" className={`verdict ${verdict}`} aria-pressed={(pending ?? own) === verdict} aria-busy={judging.isBusy || undefined} onClick={() => choose(verdict)}><kbd>{place + 1}</kbd>{words.log.verdicts[verdict]}</button>
+          <button key={verdict} type="button" className={`verdict ${verdict}`} aria-pressed={(pending ?? own) === verdict}
+            aria-busy={judging.isBusy || undefined} onClick={() => choose(verdict)}>
+            <kbd>{place + 1}</kbd>
+            {words.log.verdicts[verdict]}
+          </button>
         ))}
       </span>
       {pending !== undefined && (
         <span className="triage-row reasons" role="group" aria-label={words.review.reason}>
-          {verdictReasons.map((reason, place) => <button key={reason} type="button" className="verdict" onClick={() => void judging.run(pending, reason)}><kbd>{place + 1}</kbd>{words.review.reasons[reason]}</button>)}
+          {verdictReasons.map((reason, place) => (
+            <button key={reason} type="button" className="verdict" onClick={() => void judging.run(pending, reason)}>
+              <kbd>{place + 1}</kbd>
+              {words.review.reasons[reason]}
+            </button>
+          ))}
         </span>
       )}
       <Failure failure={judging.failure} />

@@ -11,21 +11,42 @@ export type VerdictReason = (typeof verdictReasons)[number];
 export type Consent = (typeof consents)[number];
 export type QueueKind = (typeof queueKinds)[number];
 export type Fact = { id: string; revision: number };
-export type Judgement = { verdict: VerdictKind; reason?: VerdictReason; comment?: string; corrected?: string; facts?: Fact[]; labels?: string[]; wantsSecond?: boolean; consent?: Consent };
-export type Verdict = { id: string; turnId: string; staffId: string; staffName: string; verdict: VerdictKind; reason: VerdictReason | null; comment: string | null; corrected: string | null; facts: Fact[]; labels: string[]; wantsSecond: boolean; consent: Consent; at: number };
+export type Judgement = {
+  verdict: VerdictKind; reason?: VerdictReason; comment?: string; corrected?: string; facts?: Fact[]; labels?: string[]; wantsSecond?: boolean;
+  consent?: Consent;
+};
+export type Verdict = {
+  id: string; turnId: string; staffId: string; staffName: string; verdict: VerdictKind; reason: VerdictReason | null; comment: string | null;
+  corrected: string | null; facts: Fact[]; labels: string[]; wantsSecond: boolean; consent: Consent; at: number;
+};
 export type Opinions = { counting: Verdict[]; earlier: Verdict[]; doDiffer: boolean };
-export type Passage = Fact & { match: number; naming: number | null; score: number; recent: boolean; isInPrompt: boolean; isCited: boolean; isCurrent: boolean; title: Localized | null; text: Localized | null };
+export type Passage = Fact & {
+  match: number; naming: number | null; score: number; recent: boolean; isInPrompt: boolean; isCited: boolean; isCurrent: boolean;
+  title: Localized | null; text: Localized | null;
+};
 export type Step = { model?: string; inputTokens?: number | null; outputTokens?: number | null; ms?: number; costUsd?: number | null; finish?: string };
 export type Explained = {
   id: string; conversationId: string; state: string; language: Language; arm: string; model: string | null; rating: "up" | "down" | null; ratingComment: string | null; unanswered: string | null; costUsd: number | null; firstTextMs: number | null; totalMs: number | null;
-  startedAt: number; question: string; answer: string | null; passages: Passage[]; layers: { name: string; chars: number; tokens: number | null; text: string }[]; cut: { exchanges: number; facts: number } | null;
-  tools: { name: string; input: unknown; result: unknown; outcome: string; ms: number }[]; claims: unknown; steps: Step[]; failures: { model: string; kind: string; ms: number }[]; isDegraded: boolean; replay: { isIdentical: boolean; missing: string[]; promptHash: string } | null; opinions: Opinions;
+  startedAt: number; question: string; answer: string | null; passages: Passage[]; layers: {
+    name: string; chars: number; tokens: number | null; text: string;
+  }[]; cut: { exchanges: number; facts: number } | null;
+  tools: {
+    name: string; input: unknown; result: unknown; outcome: string; ms: number;
+  }[]; claims: unknown; steps: Step[]; failures: { model: string; kind: string; ms: number }[]; isDegraded: boolean; replay: {
+    isIdentical: boolean; missing: string[]; promptHash: string;
+  } | null; opinions: Opinions;
 };
 export type Difference = { cause: string; what: string; before: string | null; after: string | null };
 export type Changes = { differences: Difference[]; consequences: Difference[]; isSameInput: boolean };
-export type Queued = { turnId: string; conversationId: string; question: string; answer: string; startedAt: number; language: Language; confidence: number | null; rating: string | null; unsupported: number | null; unanswered: string | null };
+export type Queued = {
+  turnId: string; conversationId: string; question: string; answer: string; startedAt: number; language: Language; confidence: number | null;
+  rating: string | null; unsupported: number | null; unanswered: string | null;
+};
 export type Agreement = { turns: number; pairs: number; agreeing: number; rate: number | null; confusion: Record<string, number> };
-export type Correction = { id: string; turnId: string; language: Language; question: string; answer: string; corrected: string; facts: Fact[]; labels: string[]; consent: Consent; source: string; at: number };
+export type Correction = {
+  id: string; turnId: string; language: Language; question: string; answer: string; corrected: string; facts: Fact[]; labels: string[];
+  consent: Consent; source: string; at: number;
+};
 
 const turn = (id: string): string => `/api/staff/turns/${encodeURIComponent(id)}`;
 export const explain = (id: string, signal?: AbortSignal): Promise<Explained> => call(turn(id), { signal });

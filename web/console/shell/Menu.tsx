@@ -7,7 +7,7 @@ import { Icon } from "../ui/Icon.tsx";
 import { useWords } from "../words.ts";
 import { Brand } from "./Brand.tsx";
 import { WaitingCount } from "./WaitingCount.tsx";
-import { placesOf } from "./places.ts";
+import { fetchPage, placesOf } from "./places.ts";
 
 const names: { value: Language; label: string; lang: Language }[] = [{ value: "ko", label: "한국어", lang: "ko" }, { value: "en", label: "English", lang: "en" }];
 
@@ -32,7 +32,12 @@ export function Menu({ path, onSignOut, onHelp }: { path: string; onSignOut: () 
             <ul>
               {places?.map((place) => (
                 <li key={place.name}>
-                  <Link to={place.path} isCurrent={path === place.path || path.startsWith(`${place.path}/`)}><Icon name={place.icon} />{words.shell.pages[place.name]}{place.name === "queue" && <WaitingCount />}</Link>
+                  <Link to={place.path} onNear={() => void fetchPage(place).catch(() => undefined)}
+                    isCurrent={path === place.path || path.startsWith(`${place.path}/`)}>
+                    <Icon name={place.icon} />
+                    {words.shell.pages[place.name]}
+                    {place.name === "queue" && <WaitingCount />}
+                  </Link>
                 </li>
               ))}
             </ul>

@@ -1,4 +1,4 @@
-import { Component, Suspense, useEffect, useState, type ReactNode } from "react";
+import { Component, useEffect, useState, type ReactNode } from "react";
 import { useKeys } from "../keys.ts";
 import { navigate, usePath } from "../router.ts";
 import { useOnline } from "../screen.ts";
@@ -10,7 +10,7 @@ import { useWords } from "../words.ts";
 import { Help } from "./Help.tsx";
 import { Menu } from "./Menu.tsx";
 import { Brand } from "./Brand.tsx";
-import { placeAt, placesOf } from "./places.ts";
+import { placeAt, placesOf, usePage } from "./places.ts";
 
 /** The console around its pages: the menu, the keys that work everywhere, and what is said when there is no network. */
 export function Shell({ onSignOut }: { onSignOut: () => void }): ReactNode {
@@ -37,7 +37,7 @@ export function Shell({ onSignOut }: { onSignOut: () => void }): ReactNode {
       {isMenuOpen && <button type="button" className="menu-veil" aria-label={words.close} onClick={() => setMenuOpen(false)} />}
       <main id="main" tabIndex={-1}>
         {!isOnline && <p className="offline-bar" role="status"><Icon name="offline" />{words.state.offlineBar}</p>}
-        <Guarded key={path.split("/")[1]}><Suspense fallback={<div className="page"><Skeleton lines={6} /></div>}><Current path={path} /></Suspense></Guarded>
+        <Guarded key={path.split("/")[1]}><Current path={path} /></Guarded>
       </main>
       {isHelpOpen && <Help onClose={() => setHelpOpen(false)} />}
     </div>
@@ -54,13 +54,16 @@ function Current({ path }: { path: string }): ReactNode {
   const { words } = useWords();
   const me = useMe();
   const first = placesOf(me.role)[0]?.path ?? "";
+  const at = placeAt(path);
+  const { page: Page, hasFailed } = usePage(at?.place);
   useEffect(() => { if (path === "") navigate(first, { replace: true }); }, [path, first]);
   if (path === "") return null;
-  const at = placeAt(path);
   if (at === undefined) return <Empty icon="gap" title={words.state.notFound}><Button onClick={() => navigate(first)}>{words.state.toFirst}</Button></Empty>;
-  if (!hasRole(me, ...at.place.roles)) return <Empty icon="lock" title={words.state.forbidden}><Button onClick={() => navigate(first)}>{words.state.toFirst}</Button></Empty>;
-  const { page: Page } = at.place;
-  return <Page rest={at.rest} />;
+  if (!hasRole(me, ...at.place.roles)) return (
+    <Empty icon="lock" title={words.state.forbidden}><Button onClick={() => navigate(first)}>{words.state.toFirst}</Button></Empty>
+  );
+  if (hasFailed) return <Broken />;
+  return Page === undefined ? <div className="page"><Skeleton lines={6} /></div> : <Page rest={at.rest} />;
 }
 
 /** A page that breaks leaves the rest of the console usable. */

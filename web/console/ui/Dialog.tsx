@@ -19,7 +19,8 @@ export function Dialog({ title, label, isWide = false, onClose, children, foot }
     if (event.target === ref.current) onClose();
   };
   return (
-    <dialog className={isWide ? "dialog wide" : "dialog"} ref={ref} aria-labelledby={titleId} onCancel={(event) => { event.preventDefault(); onClose(); }} onMouseDown={closeOutside}>
+    <dialog className={isWide ? "dialog wide" : "dialog"} ref={ref} aria-labelledby={titleId}
+      onCancel={(event) => { event.preventDefault(); onClose(); }} onMouseDown={closeOutside}>
       <div className="dialog-box">
         <header className="dialog-head">
           <div className="dialog-title">

@@ -1,7 +1,10 @@
 import { useId, type HTMLInputTypeAttribute, type ReactNode, type Ref } from "react";
 import { Icon } from "./Icon.tsx";
 
-type Shared = { label: string; value: string; onChange: (value: string) => void; hint?: ReactNode; problem?: string | undefined; lang?: string; isOff?: boolean; isLabelHidden?: boolean; name?: string };
+type Shared = {
+  label: string; value: string; onChange: (value: string) => void; hint?: ReactNode; problem?: string | undefined; lang?: string; isOff?: boolean;
+  isLabelHidden?: boolean; name?: string;
+};
 type TextProps = Shared & {
   type?: HTMLInputTypeAttribute; rows?: number; placeholder?: string; autoComplete?: string; autoFocus?: boolean; inputMode?: "numeric" | "decimal"; suffix?: string; maxLength?: number; step?: number;
   inputRef?: Ref<HTMLInputElement>; list?: string;
@@ -60,7 +63,9 @@ export function Segments<T extends string>({ label, value, onChange, choices }: 
   return (
     <div className="segments" role="group" aria-label={label}>
       {choices.map((choice) => (
-        <button key={choice.value} type="button" lang={choice.lang} aria-pressed={choice.value === value} onClick={() => onChange(choice.value)}>{choice.label}</button>
+        <button key={choice.value} type="button" lang={choice.lang} aria-pressed={choice.value === value} onClick={() => onChange(choice.value)}>
+          {choice.label}
+        </button>
       ))}
     </div>
   );

@@ -89,9 +89,14 @@ function Head<Row>({ columns, sorting, onSort }: Props<Row>): ReactNode {
         {columns.map((column) => {
           const isSorted = sorting?.by === column.sort && column.sort !== undefined;
           return (
-            <th key={column.id} scope="col" className={cellClass(column)} style={column.width === undefined ? undefined : { width: column.width }} aria-sort={isSorted ? (sorting?.isDescending === true ? "descending" : "ascending") : undefined}>
+            <th key={column.id} scope="col" className={cellClass(column)} style={column.width === undefined ? undefined : { width: column.width }}
+              aria-sort={isSorted ? (sorting?.isDescending === true ? "descending" : "ascending") : undefined}>
               {column.sort === undefined || onSort === undefined ? column.title : (
-                <button type="button" className={isSorted ? (sorting?.isDescending === true ? "sorted down" : "sorted") : ""} onClick={() => onSort(column.sort ?? "")}>{column.title}<Icon name="chevron" /></button>
+                <button type="button" className={isSorted ? (sorting?.isDescending === true ? "sorted down" : "sorted") : ""}
+                  onClick={() => onSort(column.sort ?? "")}>
+                  {column.title}
+                  <Icon name="chevron" />
+                </button>
               )}
             </th>
           );

@@ -3,7 +3,10 @@ import { useWords } from "../words.ts";
 import { Link } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 
-type Props = { title: string; lead?: ReactNode; count?: ReactNode; actions?: ReactNode; back?: { to: string; label: string }; children: ReactNode; width?: "narrow" | "wide" | "fill"; isHeadKept?: boolean };
+type Props = {
+  title: string; lead?: ReactNode; count?: ReactNode; actions?: ReactNode; back?: { to: string; label: string }; children: ReactNode;
+  width?: "narrow" | "wide" | "fill"; isHeadKept?: boolean;
+};
 
 /** A page of the console: its heading, what can be done there, and the rest. `fill`: as high as the window, for tables. */
 export function Page({ title, lead, count, actions, back, children, width = "wide", isHeadKept = false }: Props): ReactNode {

@@ -9,7 +9,9 @@ export const enQuality: typeof koQuality = {
     total: (ms) => `in all ${ms}`, passages: "What was found", noPassages: "Nothing was found.", cited: "Cited", score: "Score",
     notSaid: "This entry does not say it", tools: "Tool calls", layers: "Prompt", tokens: (count) => `${count.toLocaleString("en-US")} tokens`,
     cut: (exchanges, facts) => `Left out for length: ${exchanges} earlier exchanges, ${facts} facts.`, claims: "Claims and their evidence",
-    noClaims: "There was no claim to check.", supported: "Supported", unsupported: "Unsupported", failures: "Calls that failed",
+    noClaims: "There was no claim to check.",
+    standsOn: { entry: "Entry", tool: "Tool", policy: "Policy", echo: "Shopper's words", clock: "Date", unsupported: "Unsupported" },
+    failures: "Calls that failed",
     layerNames: {
       "tone and policy": "Tone and policy", tone: "Tone", policy: "Policy", history: "Conversation so far", facts: "What was found",
       question: "Question",

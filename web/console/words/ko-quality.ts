@@ -6,7 +6,7 @@ export const koQuality = {
     firstText: (ms: string) => `첫 글자 ${ms}`, total: (ms: string) => `전체 ${ms}`, passages: "찾은 내용", noPassages: "찾은 내용이 없어요.", cited: "인용함",
     score: "점수", notSaid: "이 항목에는 없는 말", tools: "도구 호출", layers: "프롬프트", tokens: (count: number) => `${count.toLocaleString("ko-KR")} 토큰`,
     cut: (exchanges: number, facts: number) => `길이 때문에 지난 대화 ${exchanges}번, 찾은 내용 ${facts}개를 뺐어요.`, claims: "주장과 근거", noClaims: "확인할 주장이 없었어요.",
-    supported: "근거 있음", unsupported: "근거 없음", failures: "실패한 호출",
+    standsOn: { entry: "항목", tool: "조회", policy: "원칙", echo: "고객의 말", clock: "날짜", unsupported: "근거 없음" }, failures: "실패한 호출",
     layerNames: { "tone and policy": "말투와 원칙", tone: "말투", policy: "원칙", history: "지난 대화", facts: "찾은 내용", question: "질문" },
   },
   tryOut: {
