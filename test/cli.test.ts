@@ -105,7 +105,7 @@ test("the server removes old sessions, failed proofs and changes when it starts"
     return ids;
   };
   const db = openDb(join(dataDir, "sangdam.db"));
-  db.sqlite.exec(`insert into sessions values ('ses_old', 'hash', null, 1, 2); insert into guest_failures (session_id, order_key, at) values ('ses_old', 'A1', 1);
+  db.sqlite.exec(`insert into sessions (id, token_hash, created_at, expires_at) values ('ses_old', 'hash', 1, 2); insert into guest_failures (session_id, order_key, at) values ('ses_old', 'A1', 1);
     insert into outbox (seq, kind, entry_id, revision, op, at) values (-1, 'faq', 'faq_old', 1, 'delete', 1);`);
   const insert = db.sqlite.prepare("insert into outbox (kind, entry_id, revision, op, at) values ('faq', 'faq_none', 1, 'delete', 1)");
   db.sqlite.transaction(() => { for (let row = 0; row < 10_000; row++) insert.run(); })();

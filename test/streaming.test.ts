@@ -16,6 +16,8 @@ import { openStream, openUpstream, type Upstream } from "./rig/upstream.ts";
 // How words travel from a model's server to a shopper: at once, then gathered, never lost, and never piled up for a slow reader.
 
 const words = Array.from({ length: 60 }, (_, place) => `${["주문하신", "상품은", "🙂👨‍👩‍👧‍👦", "내일", "arrives"][place % 5]}${place} `);
+/** Words one by one, whatever they say: this is about the way they take. */
+const wordByWord = { CHECK_CLAIMS: "off" };
 let upstream: Upstream;
 let shop: Shop;
 let token: string;
@@ -31,7 +33,7 @@ beforeAll(async () => {
     }
     call.response.end();
   });
-  shop = await openShop({ settings: { CHAT_MODEL: "compatible:tone", COMPATIBLE_BASE_URL: upstream.baseUrl } });
+  shop = await openShop({ settings: { ...wordByWord, CHAT_MODEL: "compatible:tone", COMPATIBLE_BASE_URL: upstream.baseUrl } });
   token = await shop.visit();
 });
 afterAll(async () => {
@@ -113,7 +115,7 @@ describe("a shopper who does not read", () => {
   let path: string;
 
   beforeAll(async () => {
-    slow = await openShop({ model: scriptedModel(function* () {
+    slow = await openShop({ settings: wordByWord, model: scriptedModel(function* () {
       yield { type: "text-start", id: "0" };
       for (let letter = 0; letter < letters; letter++) yield { type: "text-delta", id: "0", delta: String.fromCharCode(0xac00 + letter) };
       yield finish();

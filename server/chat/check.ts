@@ -51,7 +51,7 @@ export function checkSentence(given: string, evidence: Evidence, before: { carri
   };
   const checked = claims.map((claim) => describe(claim, supportFor(claim, sentence, evidence)));
   const about = [...new Set([...mentions.map(({ topic }) => topic.owner.id), ...markedIds])];
-  const turned = findContradiction(bare, evidence, new Set(about.length > 0 ? about : before.carried));
+  const turned = findContradiction(withoutQuestion(bare, evidence), evidence, new Set(about.length > 0 ? about : before.carried));
   if (turned !== undefined) checked.push({ kind: "policy", text: text.trim().slice(0, claimCharsMax), support: null });
   if (before.isFarFromFacts === true && affirms.test(text)) checked.push({ kind: "policy", text: text.trim().slice(0, claimCharsMax), support: null });
   for (const name of unknownNames(given, evidence)) checked.push({ kind: "product", text: name.slice(0, claimCharsMax), support: null });
@@ -76,7 +76,15 @@ function supportFor(claim: Claim, sentence: Sentence, evidence: Evidence): Suppo
   return supportOf(claim, sentence, evidence) ?? sumOf(claim, sentence, evidence) ?? echoSupport(claim, sentence, evidence);
 }
 
-const echoed = /말씀하신|말씀해\s?주신|알려\s?주신|적어\s?주신|입력하신|원하시는|원하신|찾으시는|찾으신|요청하신|생각하신|문의하신|주신|예산|시군요|시는군요|아니(?:라|에요|예요|고)|아닙|찾지\s?못|찾을\s?수\s?없|you (?:asked|need|said|mentioned|want|gave|sent|wrote|entered|are looking|were looking)|your budget|could(?:n't| not) find|can(?:'t|not) find|no order|\bnot\b|isn't|as you/i;
+const echoed = /말씀하신|말씀해\s?주신|알려\s?주신|적어\s?주신|입력하신|원하시는|원하신|찾으시는|찾으신|요청하신|생각하신|문의하신|주신|예산|시군요|시는군요|아니(?:라|에요|예요|고)|아닙|찾지\s?못|찾을\s?수\s?없|이?라고\s?(?:하셨|하신|말씀|물으|물어|여쭤|적으|쓰셨|문의)|you (?:asked|need|said|mentioned|want|gave|sent|wrote|entered|are looking|were looking)|your budget|could(?:n't| not) find|can(?:'t|not) find|no order|\bnot\b|isn't|as you/i;
+
+const quoted = /["“「'‘«]([^"”」’»]{2,})["”」'’»](?=\s?이?라고\s?(?:하|말씀|물|여쭤|적|쓰|문의))|(?<=\byou (?:asked|said|wrote)[^"“]{0,20})["“]([^"”]{2,})["”]/g;
+
+/** What the shopper said, said again as theirs, contradicts nobody. */
+function withoutQuestion(text: string, { question }: Evidence): string {
+  const asked = squeeze(question);
+  return text.replace(quoted, (whole, one?: string, other?: string) => (asked.includes(squeeze(one ?? other ?? "")) ? " ".repeat(whole.length) : whole));
+}
 
 /** How one speaks of a value that is no longer so. */
 const changed = /바뀌|변경|달라|올랐|내렸|인상|인하|였|이었|았지만|앞서|전에는|더\s?이상|chang|was |were |previous|earlier|no longer|used to|from .+ to|instead/i;

@@ -35,6 +35,12 @@ export function isoDay(at: number): string {
   return isoDays.format(at);
 }
 
+/** Minutes after midnight, in the shop's time zone. */
+export function minuteOfDay(at: number): number {
+  const [hour, minute] = clock.format(at).split(":").map(Number);
+  return (hour ?? 0) * 60 + (minute ?? 0);
+}
+
 const numbers = new Intl.NumberFormat("en-US");
 const clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
 const isoDays = new Intl.DateTimeFormat("sv-SE", { timeZone });

@@ -44,8 +44,7 @@ export function createGate(deps: { speech: Speech; record: TurnRecord; check: Tu
   const leave = (text: string) => {
     const words = deps.isRepair && left === "" ? text.trimStart() : text; // it may follow a sentence that was said before
     left += words;
-    // In the pieces in which words stream: a page draws them as they come.
-    for (const piece of words.match(/\s*\S[\s\S]{0,10}\S*|\s+/g) ?? []) speech.say(piece);
+    speech.say(words);
   };
   if (check === undefined) return { say: leave, end: () => undefined, left: () => left, problem: () => undefined };
   const { evidence } = check;

@@ -23,7 +23,7 @@ beforeAll(async () => {
     // It looks the order up once, and then says everything it knows.
     if (call.step === 0 && /주문/.test(call.question)) return say({ calls: [{ name: "lookupOrder", input: JSON.stringify({ orderNo: /AB-\d+-C/.exec(call.question)?.[0] ?? "x" }) }] });
     const known = [...secretsIn(call.raw)].join(" ");
-    say({ words: [`질문은 "${call.question.slice(0, 60)}"`, ` 그리고 ${known}`, " 이에요."] });
+    say({ words: [`질문은 "${call.question.split("\n").at(-1)!.slice(0, 60)}"`, ` 그리고 ${known}`, " 이에요."] });
   });
   shop = await openShop({ settings: { CHAT_MODEL: "compatible:everything", COMPATIBLE_BASE_URL: upstream.baseUrl } });
   const [template] = makePurchases(44);

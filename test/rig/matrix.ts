@@ -15,7 +15,7 @@ const arrangements = ["always", "once", "chained"] as const;
 export type Case = { id: number; path: Path; fault: string; seed: number; arrangement: (typeof arrangements)[number]; isAfterTool: boolean };
 export type Outcome = Case & { state: string; tookMs: number; problems: string[]; failures: string[] };
 
-export const deadlines = { firstTokenMs: 1200, gapMs: 600, turnMs: 4000 };
+export const deadlines = { firstTokenMs: 1500, gapMs: 1000, turnMs: 4500 };
 const slackMs = 1500; // what a machine that runs a dozen of these at a time may add
 const promptWord = "What you may state";
 const questionWord = "비밀질문";

@@ -3,6 +3,7 @@ import type { Language } from "../../../db/schema.ts";
 import { fold, isHangul, splitWords } from "../../../ingestion/analyzer.ts";
 import { particleless } from "../../../ingestion/particles.ts";
 import { evidenceEntriesMax, readEntriesMax } from "../../limits.ts";
+import { minuteOfDay } from "../format.ts";
 import { factLine, type Fact } from "../facts.ts";
 import { dayNumber } from "./dates.ts";
 import { readEntry } from "./entry-statements.ts";
@@ -18,7 +19,8 @@ export type Topic = { owner: Owner; names: { squeezed: string; words: string[] }
 
 /** All that a turn may state, read as far as it is asked for. */
 export type Evidence = {
-  today: number; language: Language; question: string;
+  /** The calendar day and the minute of it, in the shop's time zone. */
+  today: number; minute: number; language: Language; question: string;
   known(): Known[];
   topics(): Topic[];
   /** What the shopper has said: it may be said again, but proves nothing. */
@@ -71,7 +73,7 @@ export function createEvidence(given: { language: Language; now: number; questio
   };
   pending.push(() => given.policy.flatMap((text) => text.split(/\n+|(?<=[.!?])\s+/)).filter(Boolean).map((text) => ({ statement: readStatement(text, { today }), source: { by: "policy" } })));
   return {
-    today, language, question: plain(given.question), known,
+    today, minute: minuteOfDay(given.now), language, question: plain(given.question), known,
     topics: () => { known(); return topics; },
     echo: () => (echo ??= asEcho([given.question, ...given.earlier])),
     superseded: () => (superseded ??= asEcho(given.superseded ?? [])),

@@ -61,6 +61,7 @@ function bestSupport(claim: Claim, sentence: Sentence, evidence: Evidence): Supp
     }
   }
   if (best !== undefined && (rival === undefined || claim.value.type === "id" || best.score > rival.score - (claim.value.type === "date" ? dateMargin : margin)) && !isForeign(best.item, attached)) return { source: best.source, span: best.item.statement.text };
+  if (claim.value.type === "time") return presentTime(claim, sentence, evidence);
   return claim.value.type === "date" ? derivedDate(claim, sentence, evidence) : undefined;
 }
 
@@ -129,6 +130,17 @@ function isForeign(item: Item, attached: Set<string>): boolean {
 const moves = /도착|배송|배달|출발|출고|발송|입고|받으|받아|수령|찾아가|환불|적립|arriv|deliver|ship|dispatch|leave|sent|get it|come|refund|credit/i;
 const sameDay = /당일|same day|same-day/i;
 const nextDay = /다음\s?영업일|next working day|next business day/i;
+
+const isPresent = /지금|현재|\bnow\b|current|at the moment/i;
+const clockSlack = 2; // minutes that an answer may take
+
+/** "지금은 14:05예요": what the clock says. */
+function presentTime(claim: Claim, sentence: Sentence, { minute }: Evidence): Support | undefined {
+  const { value } = claim;
+  const clause = clauseAt(sentence.text, claim);
+  if (value.type !== "time" || value.bound !== undefined || !isPresent.test(sentence.text.slice(clause.start, clause.end))) return undefined;
+  return value.minutes.some((said) => minute >= said && minute - said <= clockSlack) ? { source: { by: "clock" }, span: "now" } : undefined;
+}
 
 /** Days that follow from the clock: today itself, the next working day, and so many days from today. */
 function derivedDate(claim: Claim, sentence: Sentence, evidence: Evidence): Support | undefined {
