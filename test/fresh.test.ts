@@ -9,7 +9,7 @@ import { textOf } from "./rig/stream.ts";
 
 // An operator saves, a shopper asks in the same moment: the answer carries what was saved, whatever Qdrant does.
 
-const rounds = import.meta.env.MODE === "long" ? 1000 : 100;
+const rounds = import.meta.env.MODE === "long" ? 1000 : 60;
 let rig: QdrantRig;
 let shop: Shop;
 afterEach(async () => {

@@ -5,7 +5,10 @@ import { browserPath } from "./shop.ts";
 
 // What operators do all day, in a real browser on a real server.
 
+const isWhole = process.env["CONSOLE_PAGES"] === "all";
 const seen = test.skipIf(browserPath === undefined);
+/** Only in `npm run test:console`, which .ci/run does as well. */
+const seenInFull = test.skipIf(browserPath === undefined || !isWhole);
 if (browserPath === undefined) console.warn("No Chromium found (set CHROMIUM to one): the console is not tested here.");
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -25,7 +28,7 @@ afterEach(async () => {
 });
 
 /** Each page on a phone takes a second: npm test looks at two, `npm run test:console` at all. */
-const phonePages = process.env["CONSOLE_PAGES"] === "all" ? ["/products", "/faqs", "/import", "/freshness", "/test", "/gaps", "/question-sets", "/fixed", "/synonyms", "/voice"] : ["/products", "/voice"];
+const phonePages = isWhole ? ["/products", "/faqs", "/import", "/freshness", "/test", "/gaps", "/question-sets", "/fixed", "/synonyms", "/voice"] : ["/products", "/voice"];
 
 const bag = "prd_canvas_market_bag";
 
@@ -73,7 +76,7 @@ seen("an operator finds a product by keyboard, edits it, and the receipt shows w
   expect(await barriersOn(page)).toEqual([]);
 });
 
-seen("leaving with unsaved words asks first, and keeps them", async () => {
+seenInFull("leaving with unsaved words asks first, and keeps them", async () => {
   const page = await office.signedIn("operator", "/faqs/new");
   await page.getByLabel("질문 · 한국어").fill("주차할 수 있나요?");
   await page.getByRole("link", { name: "상품", exact: true }).click();
@@ -126,7 +129,7 @@ seen("a deleted question is told to be gone at once, and comes back from its his
   await page.getByRole("link", { name: before }).waitFor();
 });
 
-seen("an agent may look at a product and change nothing; a session that ends loses no words", async () => {
+seenInFull("an agent may look at a product and change nothing; a session that ends loses no words", async () => {
   const page = await office.signedIn("agent", `/products/${bag}`);
   await page.getByText("상담원은 볼 수만 있어요.").waitFor();
   expect(await page.getByRole("button", { name: "저장", exact: true }).count()).toBe(0);
@@ -166,7 +169,7 @@ seen("a file is uploaded, its columns are matched, the dry run counts, it is imp
   await found.getByText("찾는 항목이 없어요").waitFor();
 });
 
-seen("the test box shows what an answer was made of, with an edit that is not saved", async () => {
+seenInFull("the test box shows what an answer was made of, with an edit that is not saved", async () => {
   const page = await office.signedIn("operator", "/test");
   await page.getByLabel("질문").fill("배송비 얼마예요?");
   await page.keyboard.press("Enter");
@@ -189,7 +192,7 @@ seen("the test box shows what an answer was made of, with an edit that is not sa
   expect(await answer.inputValue()).toBe("배송비는 4,444원이에요.");
 });
 
-seen("questions without an answer are grouped; an answer is written, and they are asked again", async () => {
+seenInFull("questions without an answer are grouped; an answer is written, and they are asked again", async () => {
   const session = await office.shop.visit();
   for (const text of ["주차장 있나요?", "매장에 주차할 수 있어요?", "차 가지고 가도 주차 되나요?"]) await office.shop.ask(session, text);
   const page = await office.signedIn("operator", "/gaps");
