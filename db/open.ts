@@ -19,6 +19,7 @@ const pragmas = {
   synchronous: 2, // FULL: an acknowledged message survives a power cut, not only a crash
   foreign_keys: 1,
   secure_delete: 1, // what is deleted is overwritten: a shopper's chat that is gone is gone from the file
+  wal_autocheckpoint: 8000, // pages of 4 kB: a page that changes with every turn is written back once for many of them
   busy_timeout: 5000, // ms; the CLI may import while the server answers
 } as const;
 

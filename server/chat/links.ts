@@ -118,11 +118,15 @@ function createAddressFilter({ registered, language }: { registered: ReadonlySet
   }
   return {
     push(delta) {
-      if (word.held === "" && !word.isSkipped && /^[\p{Script=Hangul},!?~\s]*$/u.test(delta)) { // most of what is said in Korean
-        word.seen = (word.seen + delta).slice(-contextChars).replace(/^.*\s/s, "");
-        return delta;
+      let out = "";
+      for (const { 0: piece, index } of delta.matchAll(/\s+|\S+/g)) {
+        const isWhole = word.seen === "" && word.held === "" && !word.isSkipped && index + piece.length < delta.length;
+        if (/^\s/.test(piece)) out += endWord() + piece;
+        // Nearly all words come with their end and hold no address: nothing has to be weighed letter by letter.
+        else if (isWhole && piece.length <= contextChars && addressesIn(piece).length === 0) out += piece;
+        else out += piece.split("").map(take).join("");
       }
-      return delta.split("").map(take).join("");
+      return out;
     },
     end: endWord,
     leftOut: () => count,
@@ -191,10 +195,10 @@ function fold(word: string): { text: string; at: number[] } {
 const lookalikes: Record<string, string> = { "。": ".", "｡": ".", "․": ".", "⁄": "/", "∕": "/", "╱": "/", "⧸": "/", "∶": ":", "ː": ":", "꞉": ":" };
 
 /** The beginning of one of these words, whole or not: "h", "ht" … */
-const begunScheme = [...schemes, "data", "www"].flatMap((word) => Array.from(word, (_, place) => word.slice(0, place + 1))).join("|");
+const begunSchemes = new Set([...schemes, "data", "www"].flatMap((word) => Array.from(word, (_, place) => word.slice(0, place + 1))));
 const growing = [
   /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}0-9+.\\-]*:[\\/]?$|[\\/]{2}[^\s.:]*$/iu,
-  new RegExp(String.raw`(?<![\p{Script=Latin}])(?:(?:${begunScheme})|(?:${schemes.join("|")}|data)\\?:\S*)\\?$`, "iu"),
+  new RegExp(String.raw`(?<![\p{Script=Latin}])(?:(?:${[...begunSchemes].join("|")})|(?:${schemes.join("|")}|data)\\?:\S*)\\?$`, "iu"),
 ];
 /** A name with a dot behind it: what comes next may make it one of a host. */
 const growingName = /(?:[\p{L}\p{M}\p{N}-]*\\?\.)+[\p{L}\p{M}\p{N}-]+\\?$|[a-z0-9-]*[a-z][a-z0-9-]*\\?\.$|[\p{Script=Cyrillic}\p{Script=Greek}]\\?\.$|\\$/iu;
@@ -203,6 +207,10 @@ const growingName = /(?:[\p{L}\p{M}\p{N}-]*\\?\.)+[\p{L}\p{M}\p{N}-]+\\?$|[a-z0-
 /** From where on an unfinished word may be an address, or its length where no part of it may. */
 function undecidedFrom(word: string): number {
   if (/^[\p{Script=Hangul}\p{Script=Han},!?~]*[.]?$/u.test(word)) return word.length;
+  if (/^[0-9A-Za-z가-힣,!?~'"-]*$/.test(word)) { // nothing here but a scheme may be about to become an address
+    const letters = /[A-Za-z]*$/.exec(word)?.[0] ?? "";
+    return begunSchemes.has(letters.toLowerCase()) ? word.length - letters.length : word.length;
+  }
   const { text, at } = fold(word);
   const starts = growing.flatMap((pattern) => pattern.exec(text)?.index ?? []);
   const name = growingName.exec(text);

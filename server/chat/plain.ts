@@ -16,6 +16,9 @@ const entity = /&(?:#(\d{1,7});?|#[xX]([0-9a-fA-F]{1,6});?|([A-Za-z]{2,17});)/g;
 /** What the next piece may still make more of: an entity, a numeric one without its end, a joiner, half a character. */
 const undecided = /(?:&(?:#(?:\d{0,7}|[xX][0-9a-fA-F]{0,6})|[A-Za-z]{0,17})|\u200d?[\ud800-\udbff]|\u200d)$/;
 
+/** Nothing of this is unseen, an entity or half a character: most of what is said. */
+const plainly = /^[\t\n -%'-~가-힣ㄱ-ㆎ·…“”‘’₩]*$/;
+
 /** A text as it will be read: unseen characters are gone and entities are the characters they stand for, however often they are wrapped. */
 export function createReveal(): TextFilter {
   let held = "";
@@ -34,7 +37,11 @@ export function createReveal(): TextFilter {
     return out;
   }
   return {
-    push: (delta) => unitByUnit(delta, (unit) => { held += unit; return drain(false); }),
+    push(delta) {
+      if (held !== "" || !plainly.test(delta)) return unitByUnit(delta, (unit) => { held += unit; return drain(false); });
+      before = (before + delta).slice(-4);
+      return delta;
+    },
     end() { const rest = drain(true); before = ""; return rest; },
   };
 }
@@ -69,7 +76,10 @@ export function createUnmarked(linkable: () => Iterable<string>): TextFilter {
     held = held.slice(cut);
     return out;
   }
-  return { push: (delta) => unitByUnit(delta, (unit) => { held += unit; return drain(false); }), end: () => drain(true) };
+  return {
+    push: (delta) => (held === "" && !/[<\]!]/.test(delta) ? delta : unitByUnit(delta, (unit) => { held += unit; return drain(false); })),
+    end: () => drain(true),
+  };
 }
 
 /** Taken one by one, so that how a stream is cut cannot change what becomes of it. */
