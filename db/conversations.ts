@@ -123,9 +123,9 @@ function insertEvents(db: Db, { turnId, seq, chunks }: EventBatch): void {
 /** Ends a turn: its last events, the answer's message and the end state are written together, once. */
 export async function endTurn(db: Db, end: TurnEnd): Promise<boolean> {
   return inCommit(db, () => {
-    const { turnId, text, parts, events, trace, ...rest } = end;
+    const { turnId, text, parts, events, trace } = end;
     const at = Date.now();
-    const turn = db.orm.update(turns).set({ ...rest, ...factsOfRecord(end.record), endedAt: at }).where(and(eq(turns.id, turnId), eq(turns.state, "streaming"))).returning().get();
+    const turn = closeTurn(db, end, at);
     if (turn === undefined) return false;
     if (events !== undefined) insertEvents(db, events);
     insertSources(db, turnId, { record: end.record, at: turn.startedAt });
@@ -133,6 +133,16 @@ export async function endTurn(db: Db, end: TurnEnd): Promise<boolean> {
     if (parts.length > 0) insertMessage(db, { conversationId: turn.conversationId, turnId, author: "model", text, parts, createdAt: at });
     return true;
   }, { isPatient: true });
+}
+
+const closing = `update turns set state = ?, model = ?, record = ?, unanswered = ?, first_text_ms = ?, total_ms = ?, cost_usd = ?, topic = ?, unsupported = ?, confidence = ?, ended_at = ?
+  where id = ? and state = 'streaming' returning conversation_id as conversationId, started_at as startedAt`;
+
+function closeTurn(db: Db, end: TurnEnd, at: number): Pick<Turn, "conversationId" | "startedAt"> | undefined {
+  const { topic, unsupported, confidence } = factsOfRecord(end.record);
+  return db.prepared<unknown[], Pick<Turn, "conversationId" | "startedAt">>(closing).get(
+    end.state, end.model, JSON.stringify(end.record), end.unanswered, end.firstTextMs, end.totalMs, end.costUsd, topic, unsupported, confidence, at, end.turnId,
+  );
 }
 
 /** The turns of a conversation that are being answered. */

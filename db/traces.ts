@@ -8,7 +8,7 @@ export type KeptTrace = { trace: Record<string, unknown>; texts: ReadonlyMap<str
 /** Keeps a trace in the transaction that is open; a shared text is written once, whatever turns name it. */
 export function insertTrace(db: Db, turnId: string, { trace, texts }: KeptTrace): void {
   for (const [hash, text] of texts) db.prepared("insert into prompt_texts (hash, text) values (?, ?) on conflict do nothing").run(hash, text);
-  db.orm.insert(turnTraces).values({ turnId, trace }).run();
+  db.prepared("insert into turn_traces (turn_id, trace) values (?, ?)").run(turnId, JSON.stringify(trace));
 }
 
 export async function readTrace(db: Db, turnId: string): Promise<Record<string, unknown> | undefined> {

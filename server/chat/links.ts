@@ -122,8 +122,9 @@ function createAddressFilter({ registered, language }: { registered: ReadonlySet
       for (const { 0: piece, index } of delta.matchAll(/\s+|\S+/g)) {
         const isWhole = word.seen === "" && word.held === "" && !word.isSkipped && index + piece.length < delta.length;
         if (/^\s/.test(piece)) out += endWord() + piece;
-        // Nearly all words come with their end and hold no address: nothing has to be weighed letter by letter.
+        // Nearly all words come with their end and hold no address, or have nothing that one is made of: they need not be weighed letter by letter.
         else if (isWhole && piece.length <= contextChars && addressesIn(piece).length === 0) out += piece;
+        else if (plainWord.test(word.seen + word.held + piece)) out += take(piece);
         else out += piece.split("").map(take).join("");
       }
       return out;
@@ -162,7 +163,13 @@ const mail = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 /** What closes a sentence or belongs to the Korean word around an address. */
 const ending = /[\p{Script=Hangul}.,;:!?~)\]}*_]+$/u;
 
+/** Without a dot, a colon or a slash a word is no address, and becomes none but by the scheme it may end with. */
+const plainWord = /^[0-9A-Za-z가-힣,!?~'"-]*$/;
+/** The last word of a sentence: nothing follows its dot. */
+const lastWord = /^(?!.*www\.$)[0-9A-Za-z가-힣,!?~'"-]*\.$/i;
+
 function addressesIn(word: string): Span[] {
+  if (lastWord.test(word)) return [];
   if (!/[.:\u2024\u2236\u3002\ufe30-\uff61]/.test(word) && !/[\u{10000}-\u{10ffff}]/u.test(word)) return [];
   const { text, at } = fold(word);
   const plain = text.replace(mail, (found) => (/^[\w.+-]+@[\w.-]+$/.test(found) ? "\u0000".repeat(found.length) : found));
@@ -207,7 +214,7 @@ const growingName = /(?:[\p{L}\p{M}\p{N}-]*\\?\.)+[\p{L}\p{M}\p{N}-]+\\?$|[a-z0-
 /** From where on an unfinished word may be an address, or its length where no part of it may. */
 function undecidedFrom(word: string): number {
   if (/^[\p{Script=Hangul}\p{Script=Han},!?~]*[.]?$/u.test(word)) return word.length;
-  if (/^[0-9A-Za-z가-힣,!?~'"-]*$/.test(word)) { // nothing here but a scheme may be about to become an address
+  if (plainWord.test(word)) { // nothing here but a scheme may be about to become an address
     const letters = /[A-Za-z]*$/.exec(word)?.[0] ?? "";
     return begunSchemes.has(letters.toLowerCase()) ? word.length - letters.length : word.length;
   }

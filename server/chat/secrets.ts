@@ -19,10 +19,18 @@ export function canaryLine(canary: string): string {
 /** What may not leave, compiled once: each way to write a piece of it. */
 export type Secrets = {
   pieces: ReadonlyMap<number, ReadonlySet<string>>;
-  /** The last characters of each piece: of most letters it is known at once that no piece ends with them. */
-  ends: ReadonlySet<string>;
+  /** A bit for the last letters of each piece: of most letters it is known at once that no piece ends with them. */
+  ends: Uint32Array;
 };
-const endLength = 5;
+const endLength = 4;
+const endBits = 21;
+
+/** Where in `Secrets.ends` the letters before a place have their bit. */
+function endAt(letters: string, end: number): number {
+  let sum = 0;
+  for (let at = end - endLength; at < end; at++) sum = Math.imul(sum, 0x01000193) ^ letters.charCodeAt(at);
+  return (sum ^ (sum >>> endBits)) & ((1 << endBits) - 1);
+}
 
 /**
  * Prepares the watch over a canary and the system layer's own words: as they are, backwards, in ROT13, Base64, hexadecimal and
@@ -47,7 +55,14 @@ export function compileSecrets(secret: { canary: string; layer: string }): Secre
     if (length.decimal > 0) add([...bytes].join(""), length.decimal);
     if (length.binary > 0) add([...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join(""), length.binary);
   }
-  return { pieces, ends: new Set([...pieces.values()].flatMap((known) => [...known].map((piece) => piece.slice(-endLength)))) };
+  const ends = new Uint32Array(2 ** endBits / 32);
+  for (const known of pieces.values()) {
+    for (const piece of known) {
+      const place = endAt(piece, piece.length);
+      ends[place >>> 5]! |= 1 << (place & 31);
+    }
+  }
+  return { pieces, ends };
 }
 
 /** Whether a text that grows piece by piece has come to tell a secret; what follows a hit is a hit as well. */
@@ -61,7 +76,9 @@ export function createSecretWatch({ pieces, ends }: Secrets): { tells(delta: str
     half = /[\ud800-\udbff]$/.exec(whole)?.[0] ?? "";
     const letters = tail + lettersOf(whole.slice(0, whole.length - half.length));
     for (let end = tail.length + 1; end <= letters.length && !hasTold; end++) {
-      if (ends.has(letters.slice(Math.max(0, end - endLength), end))) hasTold = pieces.entries().some(([length, known]) => end >= length && known.has(letters.slice(end - length, end)));
+      if (end < endLength) continue;
+      const place = endAt(letters, end);
+      if ((ends[place >>> 5]! >>> (place & 31) & 1) === 1) hasTold = pieces.entries().some(([length, known]) => end >= length && known.has(letters.slice(end - length, end)));
     }
     tail = letters.slice(-longest);
     return hasTold;
@@ -70,7 +87,7 @@ export function createSecretWatch({ pieces, ends }: Secrets): { tells(delta: str
 
 /** Latin letters and digits alone, in one case and one shape: whatever else stands between them, Hangul too, hides nothing. */
 function lettersOf(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/[^a-z0-9]/g, "");
+  return (/^[ -~가-힣\n]*$/.test(text) ? text : text.normalize("NFKC")).toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 
 function rot13(text: string): string {
