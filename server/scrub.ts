@@ -54,14 +54,33 @@ export function scrub(text: string): string {
 /** Of one text in a line; no line of ours needs more. */
 const textCharsMax = 20_000;
 
-/** Every text in a value scrubbed, keys too; anything deeper than a log line goes is cut. */
+const redacted = "[redacted]";
+/** Fields that hold what proves an order: four digits look like nothing by themselves. */
+const proofName = /^(?:e-?mail|phone(?:Last4)?)$/i;
+
+/** What a tool was given as pages, logs and records keep it: without what proves who somebody is, wherever the model put it. */
+export function withoutProof(input: unknown): unknown {
+  if (typeof input === "string") return scrub(input.replaceAll(/[^\s@]+@[^\s@]+/g, redacted));
+  if (Array.isArray(input)) return input.map(withoutProof);
+  if (typeof input !== "object" || input === null) return input;
+  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, /mail|phone/i.test(name) ? redacted : withoutProof(value)]));
+}
+
+/** A value as it is but for what proves an order: for those who may read all that was said, and yet not pass for the buyer. */
+export function maskProof(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(maskProof);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, proofName.test(name) && typeof one === "string" ? redacted : maskProof(one)]));
+}
+
+/** Every text in a value scrubbed, keys and what proves an order too; anything deeper than a log line goes is cut. */
 export function scrubAll(value: unknown, depth = 8): unknown {
   if (typeof value === "string") return value.length > textCharsMax ? `${scrub(value.slice(0, textCharsMax))}[cut]` : scrub(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth === 0) return "[cut]";
   if (Array.isArray(value)) return value.map((one: unknown) => scrubAll(one, depth - 1));
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [scrub(key), scrubAll(one, depth - 1)]));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [scrub(key), proofName.test(key) && typeof one === "string" ? redacted : scrubAll(one, depth - 1)]));
 }
 
 type Found = { kind: Personal; start: number; end: number };
