@@ -15,8 +15,8 @@ import type { Retriever } from "../ingestion/retriever.ts";
 import { createSteadyRetriever, type SteadyRetriever } from "../ingestion/steady.ts";
 import type { AnswerDeps } from "./chat/answer.ts";
 import type { Labels } from "./chat/facts.ts";
-import { readPrompts, toneFor } from "./chat/prompt.ts";
-import { compileSecrets, createCanary as createSecretCanary } from "./chat/secrets.ts";
+import { readPrompts } from "./chat/prompt.ts";
+import { createCanary as createSecretCanary } from "./chat/secrets.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
 import type { Config } from "./config.ts";
 import { createFeed, type Feed } from "./desk/feed.ts";
@@ -29,7 +29,7 @@ import { createCanary, type Canary } from "./operators/canary.ts";
 import { createImports, type Imports } from "./operators/imports.ts";
 import { fixedReply } from "./operators/pinning.ts";
 import { draftAnswering } from "./operators/trial.ts";
-import { voiced } from "./operators/voice.ts";
+import { voiced, voicedGuard } from "./operators/voice.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
@@ -92,10 +92,9 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const prompts = readPrompts({ politeness: config.brandPoliteness });
   const shop = { name: ko === en ? ko : `${ko} | ${en}`, origins: config.allowedOrigins };
-  const secret = createSecretCanary();
   const answering: AnswerDeps = {
     db, retriever: steady, orders: createOrderStore(db), models, prompts: voiced(prompts, db), pinned: (asked) => fixedReply(db, asked),
-    guard: { canary: secret, secrets: compileSecrets({ canary: secret, layer: `${toneFor(prompts, shop.name)}\n${prompts.policy}` }) },
+    guard: voicedGuard(prompts, db, { canary: createSecretCanary(), shop: shop.name }),
     labels: () => readLabels(db), shop, now: Date.now, availability, check: config.checkClaims,
     get politeness() { return currentVoice(db).settings.politeness === "hapsyo" ? "hapsyo" : config.brandPoliteness; }, ...(options.deadlines && { deadlines: options.deadlines }),
   };
