@@ -110,6 +110,7 @@ export const deskTitleCharsMax = 120;
 export const turnPromptTokensMax = 30_000; // of one step: what a cost is reserved for; facts, history and tool results together
 export const modelStepsMax = 5; // model calls for one question: bounds cost and ends a tool loop
 export const toolCallsPerStepMax = 8;
+export const toolCharsMax = 24_000; // UTF-16 units of calls and their results in one turn: beside facts and history they fit into turnPromptTokensMax
 export const firstTokenMs = 10_000;
 export const tokenGapMs = 15_000;
 export const turnMs = 90_000;
