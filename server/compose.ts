@@ -18,6 +18,7 @@ import type { Labels } from "./chat/facts.ts";
 import { readPrompts } from "./chat/prompt.ts";
 import { createCanary as createSecretCanary } from "./chat/secrets.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
+import { createAddressOf, type AddressOf } from "./address.ts";
 import type { Config } from "./config.ts";
 import { createFeed, type Feed } from "./desk/feed.ts";
 import { availabilityAt, readHours, type Availability } from "./desk/hours.ts";
@@ -47,7 +48,7 @@ export type Deps = {
   tokenSecret: string;
   /** Secrets whose customer tokens are taken, the newest first. */
   tokenSecrets: string[];
-  allowedOrigins: string[]; sessionsPerMinute: number; rates: Rates;
+  addressOf: AddressOf; allowedOrigins: string[]; sessionsPerMinute: number; rates: Rates;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
   /** Empty unless this is the demo shop. */
@@ -104,7 +105,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const tokenSecret = config.customerTokenSecret ?? demoSecret(config.dataDir);
   const deps: Omit<Deps, "canary"> = {
     db, log, searching, steady, metrics, imports, drafted, weigh: index.idf, turns, feed, reader, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
-    sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
+    addressOf: createAddressOf(config.trustedProxies), sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
     demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await canary.stop();

@@ -4,14 +4,15 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
-import { modelStepsMax, turnPromptTokensMax } from "../../server/limits.ts";
+import { modelStepsMax, streamsPerReaderMax, turnPromptTokensMax } from "../../server/limits.ts";
 import { usageOf } from "../../server/model/usage.ts";
-import { refusalOf } from "../rig/client.ts";
+import { conversationIdOf, refusalOf } from "../rig/client.ts";
 import { until } from "../rig/condition.ts";
 import { casesOf, isFull, keepCounts, patienceMs } from "../rig/counts.ts";
 import { answers, finish, scriptedModel, toolCall } from "../rig/model.ts";
 import { startServer } from "../rig/server.ts";
 import { openShop, seededFolder, temporaryFolder, type Shop } from "../rig/shop.ts";
+import { staffToken } from "../rig/staff.ts";
 import { closingOf, type AnswerStream } from "../rig/stream.ts";
 import { openUpstream } from "../rig/upstream.ts";
 
@@ -95,6 +96,21 @@ describe("messages", () => {
       for (let place = 0; place < casesOf({ full: 600, quick: 60 }); place++) all.push(await shop.ask(token, "안녕하세요"));
       expect(Object.keys(statusesOf(all))).toEqual(["200"]);
     });
+  });
+});
+
+test("whoever holds too many streams is told when to try again, shopper and staff", async () => {
+  await inShop({}, async (shop) => {
+    const token = await shop.visit();
+    const conversation = conversationIdOf(await shop.ask(token, "안녕하세요"));
+    const leave = new AbortController();
+    for (const [path, bearer] of [[`/api/conversations/${conversation}/stream`, token], ["/api/staff/stream", await staffToken(shop, "agent")]] as const) {
+      const open = () => fetch(shop.url + path, { headers: { authorization: `Bearer ${bearer}` }, signal: leave.signal });
+      for (let count = 0; count < streamsPerReaderMax; count++) expect((await open()).status).toBe(200);
+      const refused = await open();
+      expect([path, refused.status, Number(refused.headers.get("retry-after")) > 0, (await refused.json() as { error: { message: string } }).error.message]).toEqual([path, 429, true, expect.stringMatching(/30/)]);
+    }
+    leave.abort();
   });
 });
 
