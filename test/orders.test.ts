@@ -280,19 +280,15 @@ describe("in the chat, with a model that does whatever it is told", () => {
 
   test("what a guest gave as proof is not in the record of the turn nor in what its page and the staff are sent, also where the model put it into a wrong field", async () => {
     const [email, digits] = ["guest.proof@example.com", "8531"];
-    const answer = await ask(undefined, [
-      { name: "lookupOrder", input: { orderNo: theirs.order.orderNo, email, phoneLast4: digits } },
-      { name: "lookupOrder", input: { orderNo: `mine, ${email}`, buyer: { phone: digits } } },
-    ]);
+    const inputs = [{ orderNo: theirs.order.orderNo, email, phoneLast4: digits }, { orderNo: `mine, ${email}`, buyer: { phone: digits } }];
+    const answer = await ask(undefined, inputs.map((input) => ({ name: "lookupOrder", input })));
     const { record } = shop.deps.db.sqlite.prepare("select record from turns where id = ?").get(turnIdOf(answer)) as { record: string };
-    expect(found(record, [email, digits])).toEqual([]);
+    expect([...found(record, [email, digits]), ...found(answer.raw, [email, `"${digits}"`])]).toEqual([]);
     expect(found(record, [theirs.order.orderNo, "invalid_input"])).toHaveLength(2);
-    expect(found(answer.raw, [email, `"${digits}"`])).toEqual([]);
-    const [admin, operator] = [await staffToken(shop, "admin"), await staffToken(shop, "operator")];
-    const turn = `/api/staff/turns/${turnIdOf(answer)}`;
-    for (const [path, token] of [[turn, operator], [`${turn}/replay`, operator], [`${turn}/replay?reveal=true`, admin], [`/api/staff/conversations/${conversationIdOf(answer)}`, operator]] as const) {
-      const told = await shop.request(path, { token });
-      expect([path, told.status, found(await told.text(), path.includes("reveal") ? [digits] : [email, digits])]).toEqual([path, 200, []]);
+    const turn = `turns/${turnIdOf(answer)}`;
+    for (const [path, role] of [[turn, "operator"], [`${turn}/replay`, "operator"], [`${turn}/replay?reveal=true`, "admin"], [`conversations/${conversationIdOf(answer)}`, "operator"]] as const) {
+      const told = await (await shop.request(`/api/staff/${path}`, { token: await staffToken(shop, role) })).text();
+      expect([path, found(told, [theirs.order.orderNo]).length, found(told, role === "admin" ? [digits] : [email, digits])]).toEqual([path, 1, []]);
     }
   });
 
