@@ -23,7 +23,7 @@ import type { Config } from "./config.ts";
 import { createFeed, type Feed } from "./desk/feed.ts";
 import { availabilityAt, readHours, type Availability } from "./desk/hours.ts";
 import { createLog, type Log } from "./log.ts";
-import type { Rates } from "./rates.ts";
+import { turnCostMax, type Rates } from "./rates.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createCanary, type Canary } from "./operators/canary.ts";
@@ -89,6 +89,8 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const availability = async (): Promise<Availability> => availabilityAt({ hours: await readHours(db), now: Date.now(), isAnybodyOnline: feed.isAnybodyOnline() });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
+  const [turnUsd, { costPerDay = Infinity, costPerShopper = Infinity }] = [turnCostMax(chain), config.rates];
+  if (turnUsd > Math.min(costPerDay, costPerShopper)) log.warn({ turnUsd }, "COST_USD_PER_DAY or COST_USD_PER_DAY_PER_SHOPPER is less than one answer may cost: nobody can ask");
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const prompts = readPrompts({ politeness: config.brandPoliteness });

@@ -166,6 +166,9 @@ describe("the cost of a day", () => {
     expect((await shop.ask(tokens[0]!, "또 다른 질문")).status).toBe(200);
     counts["cost"] = { asked: 40, reservedUsd: 2.304, spentUsd: spent, boundUsd: 2.4, overspentUsd: Math.max(0, spent - 2.4) };
     await shop.close();
+    const poor = await openShop({ settings: { ...settings, COST_USD_PER_DAY: "0.3" }, dataDir: seeded });
+    expect([(await poor.ask(await poor.visit(), "질문")).status, poor.logged.filter((line) => line.includes("nobody can ask")).length, shop.logged.some((line) => line.includes("nobody can ask"))]).toEqual([429, 1, false]);
+    await poor.close();
     rmSync(seeded, { recursive: true });
     await upstream.close();
   });
