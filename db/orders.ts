@@ -72,7 +72,7 @@ export function createOrderStore(db: Db, now: () => number = Date.now): OrderSto
         const digitsAt = attempt.isDigits ? digitsLockedUntil(db, attempt) : undefined;
         if (digitsAt !== undefined) return { kind: "locked", retryAt: digitsAt, orBy: "email" } as const;
         if (row !== undefined && isPhone(row, proof)) return { kind: "found", order: guestView(row) } as const;
-        countFailure(db, attempt);
+        countFailure(db, attempt, row !== undefined);
         return { kind: "not_found" } as const;
       }).immediate();
     },
@@ -164,12 +164,15 @@ export async function pruneGuestFailures(db: Db, now: number): Promise<number> {
 
 type Attempt = { sessionId: string; key: string; at: number; hash: string; isDigits: boolean };
 
-/** A guess that was wrong already tells a guesser nothing new: an honest shopper who asks again does not use up a try. */
-function countFailure(db: Db, { sessionId, key, at, hash, isDigits }: Attempt): void {
+/**
+ * A guess that was wrong already tells a guesser nothing new: an honest shopper who asks again does not use up a try. Nor does a
+ * guess at an order that does not exist take from what all orders share: with made-up numbers anybody could lock out every buyer.
+ */
+function countFailure(db: Db, { sessionId, key, at, hash, isDigits }: Attempt, isOrder: boolean): void {
   const repeated = db.prepared<[string, number, string]>("select 1 from guest_failures where session_id = ? and at > ? and attempt = ?").get(sessionId, at - guestWindowMs, hash);
   if (repeated !== undefined) return;
   db.prepared("insert into guest_failures (session_id, order_key, at, attempt, is_digits) values (?, ?, ?, ?, ?)").run(sessionId, key, at, hash, Number(isDigits));
-  if (isDigits) reserveBudgets(db, digitBudgets(key), at);
+  if (isDigits) reserveBudgets(db, digitBudgets(key).slice(0, isOrder ? 2 : 1), at);
 }
 
 /** Hashed, because what somebody guessed may be somebody's address. */
@@ -193,7 +196,7 @@ function digitsLockedUntil(db: Db, { key, at }: Attempt): number | undefined {
   return ends.length === 0 ? undefined : Math.max(...ends);
 }
 
-/** The key is hashed: somebody may have typed anything for an order's number. */
+/** Of one order, then of all. The key is hashed: somebody may have typed anything for an order's number. */
 function digitBudgets(key: string) {
   const order = createHash("sha256").update(key).digest("base64url").slice(0, 22);
   return [{ scope: `digits of ${order}`, windowMs: dayMs, max: digitGuessesPerDay.order, amount: 1 }, { scope: "digits of all", windowMs: dayMs, max: digitGuessesPerDay.all, amount: 1 }];

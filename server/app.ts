@@ -10,7 +10,7 @@ import { sendEvents } from "./chat/sse.ts";
 import { ReaderBusy } from "../db/reader.ts";
 import type { Deps } from "./compose.ts";
 import { AppError, errorBody, errorKinds } from "./errors.ts";
-import { bodyBytesMax } from "./limits.ts";
+import { bodyBytesMax, readerBusyMs } from "./limits.ts";
 import { openapi } from "./openapi.ts";
 import { brandRoutes } from "./routes/brand.ts";
 import { chatRoutes } from "./routes/chat.ts";
@@ -36,7 +36,8 @@ import { storefrontRoutes } from "./routes/storefront.ts";
 import { trialRoutes } from "./routes/trials.ts";
 import { logRoutes } from "./routes/log.ts";
 import { takeoverRoutes } from "./routes/takeover.ts";
-import { isStaffPath } from "./staff.ts";
+import { tooMany } from "./rates.ts";
+import { isOwnPage, isStaffPath, safeMethods } from "./staff.ts";
 
 /** Where `vite build` puts the page. */
 export const pageFolder = join(import.meta.dirname, "../web/dist");
@@ -61,6 +62,7 @@ export function createApp(deps: Deps) {
       if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store"); // personal, or as old as the shelf
     })
     .use("/api/*", async (c, next) => (c.req.header("origin") === undefined ? next() : fromOtherOrigins(c, next)))
+    .use("/api/*", refuseForeignWrites(deps.allowedOrigins))
     .use("/api/*", shoppersBody)
     .route("/", healthRoutes(deps))
     .route("/api", sessionRoutes(deps))
@@ -102,6 +104,15 @@ export function createApp(deps: Deps) {
 
 const countedBody = bodyLimit({ maxSize: bodyBytesMax, onError: () => { throw new AppError("body_too_large"); } });
 
+/** Browsers send a simple request for any page and only keep its answer back: a page that nobody has allowed writes nothing here. */
+function refuseForeignWrites(allowedOrigins: readonly string[]): MiddlewareHandler {
+  return (c, next) => {
+    const origin = c.req.header("origin");
+    if (origin !== undefined && !safeMethods.has(c.req.method) && !allowedOrigins.includes(origin) && !isOwnPage(c)) throw new AppError("origin_refused");
+    return next();
+  };
+}
+
 /** Routes for staff have a bound of their own, behind the sign-in. */
 const shoppersBody: MiddlewareHandler = (c, next) => {
   if (isStaffPath(c.req.path)) return next();
@@ -116,7 +127,7 @@ export type App = ReturnType<typeof createApp>;
 /** Whatever was thrown, as one of the failures we have words for. */
 function toAppError(error: Error): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof ReaderBusy) return new AppError("too_many_requests", { cause: error });
+  if (error instanceof ReaderBusy) return tooMany(readerBusyMs, 0);
   if (error instanceof HTTPException) return new AppError(error.status === 404 ? "not_found" : error.status === 413 ? "body_too_large" : "invalid_request", { cause: error });
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return new AppError(/^SQLITE_(FULL|IOERR|BUSY|READONLY|CANTOPEN)/.test(code) ? "storage_unavailable" : "internal", { cause: error });

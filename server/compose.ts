@@ -15,21 +15,22 @@ import type { Retriever } from "../ingestion/retriever.ts";
 import { createSteadyRetriever, type SteadyRetriever } from "../ingestion/steady.ts";
 import type { AnswerDeps } from "./chat/answer.ts";
 import type { Labels } from "./chat/facts.ts";
-import { readPrompts, toneFor } from "./chat/prompt.ts";
-import { compileSecrets, createCanary as createSecretCanary } from "./chat/secrets.ts";
+import { readPrompts } from "./chat/prompt.ts";
+import { createCanary as createSecretCanary } from "./chat/secrets.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
+import { createAddressOf, type AddressOf } from "./address.ts";
 import type { Config } from "./config.ts";
 import { createFeed, type Feed } from "./desk/feed.ts";
 import { availabilityAt, readHours, type Availability } from "./desk/hours.ts";
 import { createLog, type Log } from "./log.ts";
-import type { Rates } from "./rates.ts";
+import { turnCostMax, type Rates } from "./rates.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createCanary, type Canary } from "./operators/canary.ts";
 import { createImports, type Imports } from "./operators/imports.ts";
 import { fixedReply } from "./operators/pinning.ts";
 import { draftAnswering } from "./operators/trial.ts";
-import { voiced } from "./operators/voice.ts";
+import { voiced, voicedGuard } from "./operators/voice.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
@@ -47,7 +48,7 @@ export type Deps = {
   tokenSecret: string;
   /** Secrets whose customer tokens are taken, the newest first. */
   tokenSecrets: string[];
-  allowedOrigins: string[]; sessionsPerMinute: number; rates: Rates;
+  addressOf: AddressOf; allowedOrigins: string[]; sessionsPerMinute: number; rates: Rates;
   /** Which method answers: prompt | rag | tuned | hybrid. */
   arm: string;
   /** Empty unless this is the demo shop. */
@@ -88,14 +89,15 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const availability = async (): Promise<Availability> => availabilityAt({ hours: await readHours(db), now: Date.now(), isAnybodyOnline: feed.isAnybodyOnline() });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
+  const [turnUsd, { costPerDay = Infinity, costPerShopper = Infinity }] = [turnCostMax(chain), config.rates];
+  if (turnUsd > Math.min(costPerDay, costPerShopper)) log.warn({ turnUsd }, "COST_USD_PER_DAY or COST_USD_PER_DAY_PER_SHOPPER is less than one answer may cost: nobody can ask");
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
   const prompts = readPrompts({ politeness: config.brandPoliteness });
   const shop = { name: ko === en ? ko : `${ko} | ${en}`, origins: config.allowedOrigins };
-  const secret = createSecretCanary();
   const answering: AnswerDeps = {
     db, retriever: steady, orders: createOrderStore(db), models, prompts: voiced(prompts, db), pinned: (asked) => fixedReply(db, asked),
-    guard: { canary: secret, secrets: compileSecrets({ canary: secret, layer: `${toneFor(prompts, shop.name)}\n${prompts.policy}` }) },
+    guard: voicedGuard(prompts, db, { canary: createSecretCanary(), shop: shop.name }),
     labels: () => readLabels(db), shop, now: Date.now, availability, check: config.checkClaims,
     get politeness() { return currentVoice(db).settings.politeness === "hapsyo" ? "hapsyo" : config.brandPoliteness; }, ...(options.deadlines && { deadlines: options.deadlines }),
   };
@@ -105,7 +107,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const tokenSecret = config.customerTokenSecret ?? demoSecret(config.dataDir);
   const deps: Omit<Deps, "canary"> = {
     db, log, searching, steady, metrics, imports, drafted, weigh: index.idf, turns, feed, reader, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
-    sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
+    addressOf: createAddressOf(config.trustedProxies), sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
     demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await canary.stop();

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import type { EmbedderSettings } from "../ingestion/embedders.ts";
 import type { QdrantSettings } from "../ingestion/index/qdrant.ts";
+import { parseNetwork } from "./address.ts";
 import { modelChainMax } from "./limits.ts";
 import type { Rates } from "./rates.ts";
 
@@ -61,6 +62,11 @@ const settings = z.object({
     }
     return origins;
   }),
+  TRUSTED_PROXIES: z.string().default("").transform((list, context) => {
+    const networks = list.split(",").map((network) => network.trim()).filter(Boolean);
+    for (const network of networks) if (parseNetwork(network) === undefined) context.addIssue(`"${network}" is not an address or a network such as 10.0.0.0/8`);
+    return networks;
+  }),
   SHOP_NAME: shopName.optional(),
   CHECK_CLAIMS: z.enum(["on", "off"]).default("on"),
   BRAND_POLITENESS: z.enum(["haeyo", "hapsyo"]).optional(),
@@ -96,6 +102,8 @@ export type Config = {
   /** The secret before it: its tokens are taken as well, until the shop has changed over. */
   customerTokenSecretPrevious: string | undefined;
   allowedOrigins: string[];
+  /** Addresses and networks of the proxies in front, whose word for where a request comes from is taken. */
+  trustedProxies: string[];
   /** Absent = the demo shop's. */
   shopName: { ko: string; en: string } | undefined;
   /** Whether a reply's sentences are held against the facts before they leave. */
@@ -142,7 +150,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       quantization: set.QDRANT_QUANTIZATION, shards: set.QDRANT_SHARDS, replicas: set.QDRANT_REPLICAS,
     },
     embedding: embeddingOf(set),
-    customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, shopName: set.SHOP_NAME,
+    customerTokenSecret: set.CUSTOMER_TOKEN_SECRET, allowedOrigins: set.ALLOWED_ORIGINS, trustedProxies: set.TRUSTED_PROXIES, shopName: set.SHOP_NAME,
     checkClaims: set.CHECK_CLAIMS === "on", brandPoliteness: set.BRAND_POLITENESS,
     customerTokenSecretPrevious: set.CUSTOMER_TOKEN_SECRET_PREVIOUS, sessionsPerMinute: set.SESSIONS_PER_MINUTE, conversationsKeptDays: set.CONVERSATIONS_KEPT_DAYS,
     rates: {

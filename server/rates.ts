@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Budget } from "../db/budgets.ts";
 import { AppError } from "./errors.ts";
-import { dayMs, minuteMs, modelStepsMax, turnPromptTokensMax } from "./limits.ts";
+import { dayMs, minuteMs, modelStepsMax, modelTriesMax, turnPromptTokensMax } from "./limits.ts";
 import type { ChatModel } from "./model/chain.ts";
 
 /** What may be used, as the settings say it; undefined = without a bound. */
@@ -31,10 +31,13 @@ export function settlementOf(budgets: Budget[], spent: { reservedUsd: number; co
   return budgets.filter(({ scope }) => scope.startsWith("cost ")).map(({ scope, windowMs }) => ({ scope, windowMs, amount: (spent.costUsd ?? spent.reservedUsd) - spent.reservedUsd }));
 }
 
-/** The most that one turn can cost with these models, in USD; 0 where none of them has a known price. */
+/**
+ * The most that one turn can cost with these models, in USD; 0 where none of them has a known price. A repair is one call more, and
+ * a call that failed before its first word may have been paid for like the one after it.
+ */
 export function turnCostMax(chain: ChatModel[]): number {
   const costs = chain.map(({ settings: { price, maxOutputTokens } }) => (price === null ? 0 : (turnPromptTokensMax * price.input + maxOutputTokens * price.output) / 1_000_000));
-  return modelStepsMax * Math.max(0, ...costs);
+  return (modelStepsMax + 1) * modelTriesMax * Math.max(0, ...costs);
 }
 
 /** A refusal that says when to come again. */

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
@@ -10,6 +9,7 @@ import { acceptLink, createLink, createStaffSession, createToken, findMember, fi
 import { AppError } from "./errors.ts";
 import { signInTriesMax, signInWindowMs, staffAgentCharsMax, staffBodyBytesMax, staffIdleMs, staffLinkLifeMs, staffSessionLifeMs } from "./limits.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
+import { tooMany } from "./rates.ts";
 
 /** Whether a path is for staff: what is sent there is bounded after the sign-in, not before. */
 export function isStaffPath(path: string): boolean {
@@ -21,7 +21,7 @@ export type StaffVariables = { Variables: { staff: Staff } };
 
 const cookie = "sangdam_staff";
 const limitStaffBody = bodyLimit({ maxSize: staffBodyBytesMax, onError: () => { throw new AppError("body_too_large"); } });
-const safeMethods = new Set(["GET", "HEAD"]);
+export const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /**
  * Lets in who has one of the roles, by an API token (`Authorization: Bearer`) or a signed-in browser's cookie. An admin may do
@@ -52,24 +52,25 @@ async function identifyStaff(db: Db, c: Context): Promise<Staff | undefined> {
 
 /** @throws AppError origin_refused for a write that another site's page, or none, has sent. */
 export function requireOwnPage(c: Context): void {
+  if (!isOwnPage(c)) throw new AppError("origin_refused");
+}
+
+/** Whether a browser sends this from a page of this server. */
+export function isOwnPage(c: Context): boolean {
   const site = c.req.header("sec-fetch-site");
   const origin = c.req.header("origin");
-  const isOwn = site !== undefined ? site === "same-origin" : origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header("host");
-  if (!isOwn) throw new AppError("origin_refused");
+  return site !== undefined ? site === "same-origin" : origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header("host");
 }
 
 /**
  * Signs a browser in with email and password.
  * @throws AppError sign_in_failed, the same for a wrong password and an unknown account; too_many_requests after five in 15 minutes.
  */
-export async function signIn(db: Db, c: Context, given: { email: string; password: string }): Promise<void> {
+export async function signIn(db: Db, c: Context, given: { email: string; password: string; address: string }): Promise<void> {
   const email = plainEmail(given.email);
-  const whoHash = hashToken(`${email}\n${getConnInfo(c).remote.address ?? ""}`);
+  const whoHash = hashToken(`${email}\n${given.address}`);
   const waitMs = await takeTry(db, { whoHash, max: signInTriesMax, windowMs: signInWindowMs });
-  if (waitMs > 0) {
-    c.header("retry-after", String(Math.ceil(waitMs / 1000)));
-    throw new AppError("too_many_requests");
-  }
+  if (waitMs > 0) throw tooMany(waitMs, 0);
   const member = await findMember(db, email);
   const isRight = await isPassword(given.password, member?.password ?? null);
   if (member === undefined || !isRight || member.disabledAt !== null) throw new AppError("sign_in_failed");

@@ -20,6 +20,8 @@ describe("settings", () => {
     const config = readConfig({ PORT: "", CHAT_MODEL: "", CUSTOMER_TOKEN_SECRET: "" });
     expect(config).toMatchObject({ port: 3000, host: "127.0.0.1", chatModels: ["embedded"], customerTokenSecret: undefined, allowedOrigins: [], logLevel: "info" });
     expect(config.dataDir).toMatch(/\/data$/);
+    expect(readConfig({ TRUSTED_PROXIES: "127.0.0.1, ::1,10.0.0.0/8," }).trustedProxies).toEqual(["127.0.0.1", "::1", "10.0.0.0/8"]);
+    for (const proxy of ["proxy", "10.0.0.0/33", "10.0.0/8", "::1/129", "10.0.0.0/8/1"]) expect(() => readConfig({ TRUSTED_PROXIES: proxy })).toThrow(SettingsError);
     expect(readConfig({ ALLOWED_ORIGINS: " https://a.example , https://b.example:8443," }).allowedOrigins).toEqual(["https://a.example", "https://b.example:8443"]);
   });
 

@@ -56,6 +56,33 @@ describe("sessions", () => {
     }
   });
 
+  test("are bounded for each address behind the shop's own proxy, whatever else a sender writes before it, and for each IPv6 network", async () => {
+    const behind = await openShop({ settings: { SESSIONS_PER_MINUTE: "1", TRUSTED_PROXIES: "127.0.0.1, 10.0.0.0/8" } });
+    try {
+      const start = async (forwarded: string) => (await behind.request("/api/sessions", { body: {}, headers: { "x-forwarded-for": forwarded } })).status;
+      expect([await start("203.0.113.1"), await start("203.0.113.2"), await start("203.0.113.1")]).toEqual([200, 200, 429]);
+      expect([await start("198.51.100.9, 203.0.113.1"), await start("203.0.113.1, 10.1.2.3"), await start("203.0.113.1:4711")]).toEqual([429, 429, 429]);
+      expect([await start("2001:db8:1:2::1"), await start("2001:db8:1:2:ffff::7"), await start("2001:db8:1:3::1")]).toEqual([200, 429, 200]);
+      expect([await start("not an address"), await start("")], "the proxy's own").toEqual([200, 429]);
+      const signIn = async (forwarded: string) => (await behind.request("/api/staff/sign-in", { body: { email: "a@shop.example", password: "wrong" }, headers: { "x-forwarded-for": forwarded } })).status;
+      for (let tries = 0; tries < 5; tries++) await signIn("203.0.113.1");
+      expect([await signIn("203.0.113.1"), await signIn("203.0.113.2")]).toEqual([429, 401]);
+    } finally {
+      await behind.close();
+    }
+  });
+
+  test("are not told apart by what anybody may write, where no proxy is trusted", async () => {
+    const open = await openShop({ settings: { SESSIONS_PER_MINUTE: "1" } });
+    try {
+      const statuses = [];
+      for (const forwarded of ["203.0.113.1", "203.0.113.2"]) statuses.push((await open.request("/api/sessions", { body: {}, headers: { "x-forwarded-for": forwarded } })).status);
+      expect(statuses).toEqual([200, 429]);
+    } finally {
+      await open.close();
+    }
+  });
+
   test("are known by their token, however the scheme is written", async () => {
     for (const scheme of ["Bearer", "bearer", "BEARER"]) {
       const response = await shop.request("/api/conversations/cnv_none", { headers: { authorization: `${scheme} ${token}` } });

@@ -6,10 +6,11 @@ import { openDb } from "../db/open.ts";
 import { createOrderStore, guestFailuresMax, guestWindowMs, pruneGuestFailures, putCustomers, putOrders, type OrderStore } from "../db/orders.ts";
 import { shopperOf } from "../server/identity.ts";
 import { orderTools } from "../server/tools/orders.ts";
-import { turnIdOf } from "./rig/client.ts";
+import { conversationIdOf, turnIdOf } from "./rig/client.ts";
 import { obedientModel } from "./rig/model.ts";
 import { last4, makePurchases, ownersOnly, spellings, wordsOf, type Purchase } from "./rig/orders.ts";
 import { openShop, temporaryFolder, type Shop } from "./rig/shop.ts";
+import { staffToken } from "./rig/staff.ts";
 import { chunksOf, closingOf, textOf, type AnswerStream } from "./rig/stream.ts";
 
 // An order is its owner's. Nobody else can read a word of it, nor learn that it exists, whoever or whatever asks.
@@ -277,15 +278,18 @@ describe("in the chat, with a model that does whatever it is told", () => {
     expect(outputs).toEqual([...Array.from({ length: guestFailuresMax }, () => ({ found: false })), { found: false, tooManyTries: true, retryAt: expect.any(String) }]);
   });
 
-  test("what a guest gave as proof is not in the record of the turn, also where the model put it into a wrong field", async () => {
+  test("what a guest gave as proof is not in the record of the turn nor in what its page and the staff are sent, also where the model put it into a wrong field", async () => {
     const [email, digits] = ["guest.proof@example.com", "8531"];
-    const answer = await ask(undefined, [
-      { name: "lookupOrder", input: { orderNo: theirs.order.orderNo, email, phoneLast4: digits } },
-      { name: "lookupOrder", input: { orderNo: `mine, ${email}`, buyer: { phone: digits } } },
-    ]);
+    const inputs = [{ orderNo: theirs.order.orderNo, email, phoneLast4: digits }, { orderNo: `mine, ${email}`, buyer: { phone: digits } }];
+    const answer = await ask(undefined, inputs.map((input) => ({ name: "lookupOrder", input })));
     const { record } = shop.deps.db.sqlite.prepare("select record from turns where id = ?").get(turnIdOf(answer)) as { record: string };
-    expect(found(record, [email, digits])).toEqual([]);
+    expect([...found(record, [email, digits]), ...found(answer.raw, [email, `"${digits}"`])]).toEqual([]);
     expect(found(record, [theirs.order.orderNo, "invalid_input"])).toHaveLength(2);
+    const turn = `turns/${turnIdOf(answer)}`;
+    for (const [path, role] of [[turn, "operator"], [`${turn}/replay`, "operator"], [`${turn}/replay?reveal=true`, "admin"], [`conversations/${conversationIdOf(answer)}`, "operator"]] as const) {
+      const told = await (await shop.request(`/api/staff/${path}`, { token: await staffToken(shop, role) })).text();
+      expect([path, found(told, [theirs.order.orderNo]).length, found(told, role === "admin" ? [digits] : [email, digits])]).toEqual([path, 1, []]);
+    }
   });
 
   test("no prompt has ever held a word of somebody else's order", () => {

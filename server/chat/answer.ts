@@ -30,6 +30,7 @@ import { degradedModel, emptyRecord, pinnedModel, type TurnRecord } from "./reco
 import { repair } from "./repair.ts";
 import { retrieve } from "./retrieve.ts";
 import type { PromptFiles } from "./prompt.ts";
+import { createRoom } from "./room.ts";
 import type { Secrets } from "./secrets.ts";
 import { createSpeech, type Speech } from "./speech.ts";
 import { runStep, type FailedCall } from "./step.ts";
@@ -147,6 +148,7 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
   const timer = setTimeout(() => turnTimer.abort(new ModelFailure("turn_timeout")), deps.deadlines?.turnMs ?? turnMs);
   const signal = AbortSignal.any([ask.signal, turnTimer.signal]);
   const messages: LanguageModelV4Message[] = [];
+  const fit = createRoom();
   try {
     kept.trace = await startTrace(deps.db, { input, prompt: layers.prompt, tools }, messages);
     for (let step = 1; step <= modelStepsMax; step++) {
@@ -158,7 +160,7 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
         if (!isMended) kept.unanswered = "unsupported_claim";
       }
       if (result.messages.length === 0) return;
-      messages.push(...result.messages);
+      messages.push(...fit(result.messages));
     }
     throw new ModelFailure("steps");
   } finally {

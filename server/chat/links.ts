@@ -141,7 +141,27 @@ function longestStart(text: string, registered: ReadonlySet<string>): string | u
 
 type Span = { start: number; end: number };
 const countryCodes = "a[cdefgilmnoqrstuwxz]|b[abdefghijmnorstvwyz]|c[acdfghiklmnoruvwxyz]|d[ejkmoz]|e[cegrstu]|f[ijkmor]|g[abdefghilmnpqrstuwy]|h[kmnrtu]|i[delmnoqrst]|j[emop]|k[eghimnprwyz]|l[abcikrstuvy]|m[acdeghklmnopqrstuvwxyz]|n[acefgilopruz]|om|p[aefghklmnrstwy]|qa|r[eosuw]|s[abcdeghijklmnortuvxyz]|t[cdfghjklmnortvwz]|u[agksyz]|v[aceginu]|w[fs]|y[et]|z[amw]";
-const domainEndings = `com|net|org|edu|gov|mil|int|info|biz|name|pro|mobi|asia|coop|aero|museum|jobs|cat|tel|travel|xxx|app|dev|page|web|site|website|online|store|shop|xyz|top|club|vip|win|live|life|world|link|click|zip|mov|cloud|tech|space|fun|icu|cyou|monster|cam|chat|support|help|news|blog|wiki|agency|media|video|games|bet|casino|money|finance|bank|onion|example|test|invalid|localhost|local|internal|рф|한국|닷컴|닷넷|xn--[a-z0-9-]+|${countryCodes}`;
+/** Names that end a host's: what follows a dot in one of these is an address without anything else said. */
+const domainEndings = [
+  "com net org edu gov mil int info biz name pro mobi asia coop aero museum jobs cat tel travel xxx app dev page web site website online store shop xyz top club vip win live life world link click zip mov",
+  "cloud tech space fun icu cyou monster cam chat support help news blog wiki agency media video games bet casino money finance bank onion example test invalid localhost local internal academy accountant",
+  "accountants actor ads adult airforce amazon apartments apple arpa art associates attorney auction audio auto autos baby band bar barcelona bargains beauty beer berlin best bible bid bike bingo bio",
+  "black blackfriday blue boats bond boo book boston boutique box broadway broker build builders business buy buzz cab cafe call camera camp capital car cards care career careers cars case cash catering",
+  "ceo center cfd channel charity cheap christmas church city claims cleaning clinic clothing coach codes coffee college community company compare computer condos construction consulting contact",
+  "contractors cooking cool country coupon coupons courses credit creditcard cricket cruises dad dance data date dating day deal dealer deals degree delivery democrat dental dentist design diamonds diet",
+  "digital direct directory discount diy docs doctor dog domains download earth eat eco education email energy engineer engineering enterprises equipment esq estate events exchange expert exposed express",
+  "fail faith family fan fans farm fashion fast feedback film final financial fish fishing fit fitness flights florist flowers fly foo food football forex forsale forum foundation free frontdoor fund",
+  "furniture futbol fyi gallery game garden gay gdn gift gifts gives giving glass global gmbh gmx gold golf goo goog google graphics gratis green gripe grocery group guide guitars guru hair hamburg haus",
+  "health healthcare here hiphop hiv hockey holdings holiday homes horse hospital host hosting hotel hotels house how immo immobilien inc industries ing ink institute insurance insure international",
+  "investments irish ist istanbul jetzt jewelry juegos kaufen kids kim kitchen kiwi koeln land lat law lawyer lease legal lgbt lifestyle lighting limited limo living llc loan loans locker lol london",
+  "lotto love ltd luxe luxury madrid maison makeup management market marketing markets mba meme memorial men menu miami moda moe mom mortgage moscow moto motorcycles music navy network new nexus ngo",
+  "ninja now nyc ong onl ooo organic osaka paris partners parts party pay pet pets phd phone photo photography photos pics pictures pid pink pizza place play plumbing plus poker porn post press prod",
+  "productions prof promo properties property protection pub qpon quebec quest racing radio read realestate realtor realty recipes red rehab reise reisen ren rent rentals repair report republican rest",
+  "restaurant review reviews rich rip rocks rodeo room rsvp rugby ruhr run sale salon samsung sarl sbs school schule science scot search secure security select seoul services sex sexy shiksha shoes",
+  "shopping show singles skin ski soccer social software solar solutions soy spa spot srl star storage stream studio study style sucks supplies supply surf surgery swiss sydney systems taipei talk tattoo",
+  "tax taxi team technology tennis theater theatre tickets tips tires today tokyo tools tours town toys trade trading training tube tunes university uno vacations vegas ventures vet viajes villas vin",
+  "vision viva vodka vote voting voto voyage watch watches weather webcam wedding weibo wien wine work works wow wtf yachts yoga you zero zone",
+].flatMap((line) => line.split(" ")).join("|") + `|рф|бел|укр|срб|онлайн|сайт|中国|中國|公司|网络|網絡|网站|网址|在线|中文网|我爱你|手机|移动|商城|商店|购物|みんな|コム|ストア|한국|닷컴|닷넷|삼성|xn--[a-z0-9-]+|${countryCodes}`;
 const tail = String.raw`[^\s<>"'\u0060「」『』《》〈〉“”‘’…]*`;
 const label = String.raw`[\p{L}\p{M}\p{N}][\p{L}\p{M}\p{N}-]*`;
 /** A host's name is no longer than this; of other words no more is held back. */
@@ -150,6 +170,8 @@ const hostCharsMax = 260;
 const contextChars = 40;
 /** Schemes that need no slashes to be an address. */
 const schemes = ["https", "http", "ftp", "javascript", "vbscript", "livescript", "file", "blob", "intent"];
+/** A host under an ending that is on no list is told by the path, port or query behind it; Korean that runs on after a dot is none. */
+const unlistedHost = String.raw`[\p{L}\p{M}\p{N}-]*[a-z][a-z0-9-]*\\?\.[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]{2,24}\\?(?:/|:\\?\d|[?#]\\?[a-z0-9_%~])`;
 /** Anything that a reader, a browser or a chat that links by itself would take for an address. */
 const address = new RegExp([
   String.raw`[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}0-9+.\\-]*:[\\/]{2,}${tail}`,
@@ -157,7 +179,7 @@ const address = new RegExp([
   String.raw`(?<![\p{Script=Latin}])data:(?=[a-z]*\/?[a-z0-9.+-]*[;,])(?![0-9])${tail}`,
   String.raw`(?<![\p{L}\p{N}])www\\?\.${tail}`,
   String.raw`[\\/]{2}(?=[^\s\\/.]\S*[.:])${tail}`,
-  String.raw`(?<domain>(?:${label}\\?\.)*[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}][\p{L}\p{M}\p{N}-]*\\?\.(?:${domainEndings})(?![a-z0-9_@-]|\.[\p{L}\p{N}])(?:[:/?#\\]${tail})?)`,
+  String.raw`(?<domain>(?:${label}\\?\.)*(?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}][\p{L}\p{M}\p{N}-]*\\?\.(?:${domainEndings})(?![a-z0-9_@-]|\.[\p{L}\p{N}])(?:[:/?#\\]${tail})?|${unlistedHost}${tail}))`,
 ].join("|"), "giu");
 const mail = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 /** What closes a sentence or belongs to the Korean word around an address. */
@@ -208,7 +230,7 @@ const growing = [
   new RegExp(String.raw`(?<![\p{Script=Latin}])(?:(?:${[...begunSchemes].join("|")})|(?:${schemes.join("|")}|data)\\?:\S*)\\?$`, "iu"),
 ];
 /** A name with a dot behind it: what comes next may make it one of a host. */
-const growingName = /(?:[\p{L}\p{M}\p{N}-]*\\?\.)+[\p{L}\p{M}\p{N}-]+\\?$|[a-z0-9-]*[a-z][a-z0-9-]*\\?\.$|[\p{Script=Cyrillic}\p{Script=Greek}]\\?\.$|\\$/iu;
+const growingName = /(?:[\p{L}\p{M}\p{N}-]*\\?\.)+[\p{L}\p{M}\p{N}-]+\\?(?:[:?#]\\?)?$|[a-z0-9-]*[a-z][a-z0-9-]*\\?\.$|[\p{Script=Cyrillic}\p{Script=Greek}]\\?\.$|\\$/iu;
 
 
 /** From where on an unfinished word may be an address, or its length where no part of it may. */

@@ -6,13 +6,11 @@ import { costUsd } from "../model/prices.ts";
 import type { Deadlines } from "../model/read.ts";
 import { usageOf } from "../model/usage.ts";
 import { describeTools, type ToolResult, type ToolSet } from "../tools/port.ts";
-import { scrub } from "../scrub.ts";
+import { withoutProof } from "../scrub.ts";
 import { dataLine } from "./facts.ts";
 import { createGate, type Problem, type TurnCheck } from "./gate.ts";
 import type { TurnRecord } from "./record.ts";
 import type { Speech } from "./speech.ts";
-
-const redacted = "[redacted]";
 
 export type StepInput = {
   models: Models; prompt: LanguageModelV4Prompt; tools: ToolSet; deadlines: Deadlines; signal: AbortSignal; speech: Speech; record: TurnRecord;
@@ -108,7 +106,7 @@ async function runTool({ tools, speech, record, check }: StepInput, call: Langua
     note(tool === undefined ? "unknown_tool" : "invalid_input");
     return told({ error: tool === undefined ? "There is no such tool." : "The input does not fit the tool's schema." });
   }
-  speech.emit({ type: "tool-input-available", toolCallId, toolName, input: checked.data });
+  speech.emit({ type: "tool-input-available", toolCallId, toolName, input: withoutProof(checked.data) });
   try {
     const result = await withTimeout(tool.run(checked.data));
     if (result.entries !== undefined) speech.register(result.entries);
@@ -123,14 +121,6 @@ async function runTool({ tools, speech, record, check }: StepInput, call: Langua
     speech.emit({ type: "tool-output-error", toolCallId, errorText: "unavailable" });
     return told({ error: "The tool is not available right now." });
   }
-}
-
-/** What a tool was given as the turn's record keeps it: without what proves who somebody is, wherever the model put it. */
-function withoutProof(input: unknown): unknown {
-  if (typeof input === "string") return scrub(input.replaceAll(/[^\s@]+@[^\s@]+/g, redacted));
-  if (Array.isArray(input)) return input.map(withoutProof);
-  if (typeof input !== "object" || input === null) return input;
-  return Object.fromEntries(Object.entries(input).map(([name, value]) => [name, /mail|phone/i.test(name) ? redacted : withoutProof(value)]));
 }
 
 function parseInput(text: string): unknown {

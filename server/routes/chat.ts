@@ -1,4 +1,3 @@
-import { getConnInfo } from "@hono/node-server/conninfo";
 import { Hono } from "hono";
 import { z } from "zod";
 import { settleBudgets } from "../../db/budgets.ts";
@@ -60,7 +59,7 @@ export function chatRoutes(deps: Deps) {
       const shopper = await identify(deps.db, c.req.header("authorization"));
       const asked = c.req.valid("json");
       const text = cleanText(asked.text, questionCharsMax);
-      const budgets = budgetsFor(deps.rates, { owner: shopper.owner, address: getConnInfo(c).remote.address ?? "" }, reservedUsd);
+      const budgets = budgetsFor(deps.rates, { owner: shopper.owner, address: deps.addressOf(c) }, reservedUsd);
       const accepted = await acceptQuestion(deps.db, {
         budgets,
         owner: shopper.owner, clientMessageId: asked.clientMessageId, conversationId: asked.conversationId, text,

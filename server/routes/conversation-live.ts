@@ -7,8 +7,9 @@ import { eraseNow } from "../desk/erasing.ts";
 import { lastEventOf, streamFeed } from "../desk/stream.ts";
 import { AppError } from "../errors.ts";
 import { identify } from "../identity.ts";
-import { noteCharsMax } from "../limits.ts";
+import { noteCharsMax, streamsBusyMs } from "../limits.ts";
 import { described, liveFeed } from "../openapi.ts";
+import { tooMany } from "../rates.ts";
 import { cleanText, idSchema, valid } from "./request.ts";
 
 const param = z.object({ id: idSchema });
@@ -33,7 +34,7 @@ export function conversationLiveRoutes(deps: Deps) {
     }), valid("param", param), async (c) => {
       const { id: conversationId, owner } = await own(c.req.valid("param").id, c.req.header("authorization"));
       const giveBack = feed.admit(owner);
-      if (giveBack === undefined) throw new AppError("too_many_requests");
+      if (giveBack === undefined) throw tooMany(streamsBusyMs, 0);
       const after = lastEventOf(c.req.header("last-event-id")) ?? 0;
       return streamFeed((signal) => feed.followConversation({ conversationId, after, signal }), giveBack);
     })

@@ -7,8 +7,9 @@ import type { Deps } from "../compose.ts";
 import { hoursSchema, hoursSetting, readHours } from "../desk/hours.ts";
 import { lastEventOf, streamFeed } from "../desk/stream.ts";
 import { AppError } from "../errors.ts";
-import { agentTextCharsMax, cannedRepliesMax, deskTitleCharsMax, savedViewsMax } from "../limits.ts";
+import { agentTextCharsMax, cannedRepliesMax, deskTitleCharsMax, savedViewsMax, streamsBusyMs } from "../limits.ts";
 import { described, liveFeed } from "../openapi.ts";
+import { tooMany } from "../rates.ts";
 import { staffOnly } from "../staff.ts";
 import { logFilter } from "./log-filter.ts";
 import { cleanText, idSchema, valid } from "./request.ts";
@@ -35,7 +36,7 @@ export function deskRoutes(deps: Deps) {
     }), readers, valid("query", z.object({ quiet: z.enum(["true", "false"]).optional() })), async (c) => {
       const { id, role } = c.var.staff;
       const giveBack = feed.admit(id);
-      if (giveBack === undefined) throw new AppError("too_many_requests");
+      if (giveBack === undefined) throw tooMany(streamsBusyMs, 0);
       const after = lastEventOf(c.req.header("last-event-id")) ?? await lastEventNumber(db);
       const isPerson = role !== "operator" && c.req.valid("query").quiet !== "true";
       return streamFeed((signal) => feed.followDesk({ after, isPerson, signal }), giveBack);

@@ -11,7 +11,7 @@ import type { Deps } from "../compose.ts";
 import { AppError } from "../errors.ts";
 import { agentTextCharsMax, labelCharsMax, labelsMax, logPageMax, noteCharsMax, verdictFactsMax, verdictsListedMax } from "../limits.ts";
 import { described } from "../openapi.ts";
-import { scrub, scrubAll } from "../scrub.ts";
+import { maskProof, scrub, scrubAll } from "../scrub.ts";
 import { staffOnly } from "../staff.ts";
 import { cleanText, idSchema, valid } from "./request.ts";
 
@@ -71,7 +71,7 @@ export function reviewRoutes(deps: Deps) {
       if (!isMasked) await noteReveal(db, { id: turn.conversationId, actor: c.var.staff.id });
       const prompt = [...rebuilt.prompt, ...rebuilt.messages];
       const { isIdentical, missing, trace: { promptHash } } = rebuilt;
-      return c.json({ isIdentical, missing, promptHash, isMasked, prompt: isMasked ? scrubAll(prompt, maskDepth) as unknown[] : prompt } satisfies z.infer<typeof replayed>, 200);
+      return c.json({ isIdentical, missing, promptHash, isMasked, prompt: isMasked ? scrubAll(prompt, maskDepth) as unknown[] : maskProof(prompt) as unknown[] } satisfies z.infer<typeof replayed>, 200);
     })
     .get("/staff/turns/:id/changes", described({ summary: "What differs between this answer and another: model, prompt, entry, retrieval …", answer: changes, refusals: ["invalid_request", "not_found"], isStaff: true }), readers, valid("param", param), valid("query", z.object({ with: idSchema })), async (c) => (
       c.json(await compareTurns(db, await rebuiltOf(c.req.valid("param").id), await rebuiltOf(c.req.valid("query").with)) satisfies z.infer<typeof changes>, 200)))

@@ -1,6 +1,6 @@
-import { getConnInfo } from "@hono/node-server/conninfo";
 import { Hono, type Context } from "hono";
 import { z } from "zod";
+import type { AddressOf } from "../address.ts";
 import type { Deps } from "../compose.ts";
 import { signOut, startSession } from "../identity.ts";
 import { sessionAddressesMax, sessionWindowMs } from "../limits.ts";
@@ -14,7 +14,7 @@ const ended = z.object({ ended: z.literal(true) });
 
 /** Who is asking: a guest, or the customer whom the shop's own backend has signed for. */
 export function sessionRoutes(deps: Deps) {
-  const admit = createGate(deps.sessionsPerMinute);
+  const admit = createGate(deps.sessionsPerMinute, deps.addressOf);
   const description = described({
     summary: "Start a session: a guest's or, with the shop's signed token, a customer's", answer: started, refusals: ["invalid_request", "customer_token_invalid", "body_too_large", "too_many_requests"],
   });
@@ -30,10 +30,10 @@ export function sessionRoutes(deps: Deps) {
 }
 
 /**
- * Anybody may start a session and each is a row, so an address may start only so many in a minute. Behind a proxy the
- * address is the proxy's and all its shoppers share the bound: forwarded addresses are not believed, as anyone can write one.
+ * Anybody may start a session and each is a row, so an address may start only so many in a minute. Behind a proxy that is not
+ * trusted the address is the proxy's and all its shoppers share the bound.
  */
-function createGate(perMinute: number): (c: Context) => void {
+function createGate(perMinute: number, addressOf: AddressOf): (c: Context) => void {
   const counts = new Map<string, number>();
   let endsAt = 0;
   return (c) => {
@@ -42,7 +42,7 @@ function createGate(perMinute: number): (c: Context) => void {
       counts.clear();
       endsAt = now + sessionWindowMs;
     }
-    const address = getConnInfo(c).remote.address ?? "";
+    const address = addressOf(c);
     const counted = counts.has(address) || counts.size < sessionAddressesMax ? address : "others";
     const count = (counts.get(counted) ?? 0) + 1;
     counts.set(counted, count);

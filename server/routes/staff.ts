@@ -35,7 +35,7 @@ export function staffRoutes(deps: Deps) {
   return new Hono()
     .get("/staff/setup", described({ summary: "Whether the first admin is still to be set up", answer: setup, refusals: [] }), async (c) => c.json({ needsSetup: !await hasAdmin(db) }, 200))
     .post("/staff/sign-in", described({ summary: "Sign a browser in: sets the cookie", answer: done, refusals: ["invalid_request", "sign_in_failed", "too_many_requests", "body_too_large"] }), valid("json", credentials), async (c) => {
-      await signIn(db, c, c.req.valid("json"));
+      await signIn(db, c, { ...c.req.valid("json"), address: deps.addressOf(c) });
       return c.json({ ok: true as const }, 200);
     })
     .post("/staff/welcome/link", described({ summary: "Whom a password link is for", answer: invited, refusals: ["invalid_request", "link_invalid", "body_too_large"] }), valid("json", z.strictObject({ token: linkToken })), async (c) => {

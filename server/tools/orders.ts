@@ -68,8 +68,9 @@ function ownResult(order: Order | undefined, view: View): ToolResult {
   return { output, order: ownCard(order) };
 }
 
+/** A person is offered beside the e-mail, whether or not the order has one: else the answer would tell that it exists. */
 function guestResult(finding: Awaited<ReturnType<OrderStore["findByGuestProof"]>>, view: View): ToolResult {
-  if (finding.kind === "locked") return { output: { found: false, tooManyTries: true, retryAt: formatMoment(finding.retryAt, view.language), ...(finding.orBy && { orBy: finding.orBy }) } };
+  if (finding.kind === "locked") return { output: { found: false, tooManyTries: true, retryAt: formatMoment(finding.retryAt, view.language), ...(finding.orBy && { orBy: [finding.orBy, "person"] }) } };
   if (finding.kind === "not_found") return { output: { found: false } };
   const { order } = finding;
   const shipments = order.shipments.map((shipment) => shipmentLines(shipment, view.language));

@@ -4,12 +4,15 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
-import { refusalOf } from "../rig/client.ts";
+import { modelStepsMax, streamsPerReaderMax, turnPromptTokensMax } from "../../server/limits.ts";
+import { usageOf } from "../../server/model/usage.ts";
+import { conversationIdOf, refusalOf } from "../rig/client.ts";
 import { until } from "../rig/condition.ts";
 import { casesOf, isFull, keepCounts, patienceMs } from "../rig/counts.ts";
-import { answers, scriptedModel } from "../rig/model.ts";
+import { answers, finish, scriptedModel, toolCall } from "../rig/model.ts";
 import { startServer } from "../rig/server.ts";
 import { openShop, seededFolder, temporaryFolder, type Shop } from "../rig/shop.ts";
+import { staffToken } from "../rig/staff.ts";
 import { closingOf, type AnswerStream } from "../rig/stream.ts";
 import { openUpstream } from "../rig/upstream.ts";
 
@@ -96,15 +99,49 @@ describe("messages", () => {
   });
 });
 
+test("whoever holds too many streams is told when to try again, shopper and staff", async () => {
+  await inShop({}, async (shop) => {
+    const token = await shop.visit();
+    const conversation = conversationIdOf(await shop.ask(token, "안녕하세요"));
+    const leave = new AbortController();
+    for (const [path, bearer] of [[`/api/conversations/${conversation}/stream`, token], ["/api/staff/stream", await staffToken(shop, "agent")]] as const) {
+      const open = () => fetch(shop.url + path, { headers: { authorization: `Bearer ${bearer}` }, signal: leave.signal });
+      for (let count = 0; count < streamsPerReaderMax; count++) expect((await open()).status).toBe(200);
+      const refused = await open();
+      expect([path, refused.status, Number(refused.headers.get("retry-after")) > 0, (await refused.json() as { error: { message: string } }).error.message]).toEqual([path, 429, true, expect.stringMatching(/30/)]);
+    }
+    leave.abort();
+  });
+});
+
 describe("the cost of a day", () => {
+  test.each([
+    ["searches for all it can", () => ({ limit: 8 })],
+    ["writes long words into its calls", () => ({ query: "수건 ".repeat(1900) })],
+  ] as const)("holds for a model that %s in each step and then says what nothing supports: no call takes in more than was reserved for", async (_, input) => {
+    const model = scriptedModel(function* (call) {
+      if (call.tools.length === 0) return yield* answers("이 상품은 지금 123,456원이에요.");
+      for (let place = 0; place < 8; place++) yield toolCall("searchCatalog", input());
+      yield finish("tool-calls");
+    });
+    const shop = await openShop({ model });
+    try {
+      await shop.ask(await shop.visit(), "수건 추천해 주세요");
+      const tokens = await Promise.all(model.calls.map(async ({ options }) => (await usageOf(undefined, { options, said: "" })).inputTokens));
+      expect([model.calls.length, Math.max(...tokens) <= turnPromptTokensMax, tokens]).toEqual([modelStepsMax + 1, true, expect.anything()]);
+    } finally {
+      await shop.close();
+    }
+  });
+
   test("is reserved before the model is called and settled after: never overspent, given back where it was not used", async () => {
     const upstream = await openUpstream();
     const dataDir = temporaryFolder();
     rmSync(dataDir, { recursive: true });
     const seeded = await seededFolder();
-    // The most a turn can cost: five steps of 30,000 tokens in and 1,000 out, at these prices 0.16 dollars.
+    // The most a turn can cost: five steps and a repair, each asked twice, of 30,000 tokens in and 1,000 out, at these prices 0.384 dollars.
     writeFileSync(join(seeded, "models.json"), JSON.stringify({ models: { "openai:tone": { api: "chat", maxOutputTokens: 1000, price: { input: 1, cached: null, output: 2, asOf: "2026-11-21" } } } }));
-    const settings = { CHAT_MODEL: "openai:tone", OPENAI_API_KEY: "sk-rig", OPENAI_BASE_URL: upstream.baseUrl, COST_USD_PER_DAY: "1", COST_USD_PER_DAY_PER_SHOPPER: "0.5" };
+    const settings = { CHAT_MODEL: "openai:tone", OPENAI_API_KEY: "sk-rig", OPENAI_BASE_URL: upstream.baseUrl, COST_USD_PER_DAY: "2.4", COST_USD_PER_DAY_PER_SHOPPER: "1.2" };
     const shop = await openShop({ settings, dataDir: seeded });
     const gate = Promise.withResolvers<void>();
     upstream.plays(async (_, { say }) => { await gate.promise; say({ words: ["네."] }); });
@@ -118,8 +155,8 @@ describe("the cost of a day", () => {
     await until("all that fit are with the model", () => upstream.calls.length === 6);
     const used = (scope: string) => (shop.deps.db.sqlite.prepare("select sum(used) used from budgets where scope like ?").get(scope) as { used: number }).used;
     await until("all that do not fit are refused", () => refused === 34);
-    expect(upstream.calls).toHaveLength(6); // 6 × 0.16 ≤ 1 < 7 × 0.16
-    expect(used("cost of all")).toBeCloseTo(0.96, 6);
+    expect(upstream.calls).toHaveLength(6); // 6 × 0.384 ≤ 2.4 < 7 × 0.384
+    expect(used("cost of all")).toBeCloseTo(2.304, 6);
     gate.resolve();
     const all = await Promise.all((await Promise.all(asking)).map((answer) => (answer.status === 200 ? answer.untilEnd() : answer)));
     expect(statusesOf(all)).toEqual({ 200: 6, 429: 34 });
@@ -127,8 +164,11 @@ describe("the cost of a day", () => {
     expect(used("cost of all")).toBeCloseTo(spent, 9);
     expect(used("cost of %") - used("cost of all")).toBeCloseTo(spent, 9);
     expect((await shop.ask(tokens[0]!, "또 다른 질문")).status).toBe(200);
-    counts["cost"] = { asked: 40, reservedUsd: 0.96, spentUsd: spent, boundUsd: 1, overspentUsd: Math.max(0, spent - 1) };
+    counts["cost"] = { asked: 40, reservedUsd: 2.304, spentUsd: spent, boundUsd: 2.4, overspentUsd: Math.max(0, spent - 2.4) };
     await shop.close();
+    const poor = await openShop({ settings: { ...settings, COST_USD_PER_DAY: "0.3" }, dataDir: seeded });
+    expect([(await poor.ask(await poor.visit(), "질문")).status, poor.logged.filter((line) => line.includes("nobody can ask")).length, shop.logged.some((line) => line.includes("nobody can ask"))]).toEqual([429, 1, false]);
+    await poor.close();
     rmSync(seeded, { recursive: true });
     await upstream.close();
   });

@@ -88,6 +88,15 @@ describe("a page of another origin", () => {
     expect(wronglyAllowed).toEqual([]);
   });
 
+  test("writes nothing unless the shop has named it, also by what browsers send without asking; our own page and the shop's do", async () => {
+    const sessions = () => (shop.deps.db.sqlite.prepare("select count(*) count from sessions").get() as { count: number }).count;
+    const start = async (headers: Record<string, string>) => (await fetch(`${shop.url}/api/sessions`, { method: "POST", headers, body: "{}" })).status;
+    const before = sessions();
+    for (const origin of ["https://evil.example", "null", "https://shop.example.evil.example"]) expect([origin, await start({ origin, "content-type": "text/plain" }), await start({ origin, "sec-fetch-site": "cross-site" })]).toEqual([origin, 403, 403]);
+    expect(sessions()).toBe(before);
+    expect([await start({ origin: allowed[0]!, "sec-fetch-site": "cross-site" }), await start({ origin: shop.url }), await start({ origin: "https://behind.example", "sec-fetch-site": "same-origin" }), await start({})]).toEqual([200, 200, 200, 200]);
+  });
+
   test("cannot send a question without asking first: a form's body is none of ours", async () => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""]) {
       const response = await fetch(`${shop.url}/api/chat`, { method: "POST", headers: { ...(type !== "" && { "content-type": type }), authorization: `Bearer ${token}` }, body: JSON.stringify({ clientMessageId: "a-form-of-evil", text: "안녕" }) });

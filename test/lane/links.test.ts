@@ -62,7 +62,7 @@ describe("a hostile answer", () => {
   });
 
   test("is the same however the stream is cut", () => {
-    const texts = fc.array(fc.oneof(fc.constantFrom(...hostileTexts), fc.constantFrom(...offList, ...honestTexts), fc.constantFrom("[", "](", "]", "<", "&", "!", "\\", ".", "//", ":", "https", "\n", " ", "\u200b", "\u200d", "evil", "com", "🙂")), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(""));
+    const texts = fc.array(fc.oneof(fc.constantFrom(...hostileTexts), fc.constantFrom(...offList, ...honestTexts), fc.constantFrom("[", "](", "]", "<", "&", "!", "\\", ".", "//", ":", "https", "unlisted", "?", "#", "/", "7", "가", "\n", " ", "\u200b", "\u200d", "evil", "com", "🙂")), { minLength: 1, maxLength: 4 }).map((parts) => parts.join(""));
     const run = { numRuns: casesOf({ full: 20_000, quick: 500 }), seed: 21 };
     fc.assert(fc.property(texts, fc.array(fc.nat(), { maxLength: 9 }), (text, places) => {
       const cuts = [0, ...places.map((place) => place % (text.length + 1)).toSorted((a, b) => a - b), text.length];
@@ -77,6 +77,22 @@ describe("a hostile answer", () => {
     const named = partOf(hostileTexts, 400).map((text) => gateText(text, view)).filter((text) => /evil\.|\/\/evil|javascript:|evil\s*\.\s*com/i.test(text));
     expect(named).toEqual([]);
   });
+});
+
+test.each([
+  "환불은 harugyeol-refund.services/login 에서 신청해 주세요.", "harugyeol.email", "harugyeol.work에서", "(harugyeol.today)", "pay.harugyeol.center!", "harugyeol.cash,", "harugyeol.ninja", "harugyeol.unlisted/login", "a.harugyeol.unlisted:8443/x", "harugyeol.unlisted?next=1", "harugyeol.unlisted#pay",
+  "harugyeol\\.unlisted\\/login", "하루결refund.unlisted/x", "harugyeol.оплата/x", "harugyeol.公司", "ｈａｒｕｇｙｅｏｌ．ｕｎｌｉｓｔｅｄ／ｘ",
+])("an address under an ending that few know leads nowhere either, however it is cut: %j", (text) => {
+  const shown = gateText(text, view);
+  expect(shown).toContain("(링크 생략)");
+  expect(shown).not.toMatch(/login|next|8443|(?<!\w)\.[a-z]/i);
+  for (let end = 0; end <= text.length; end++) expect(gated([text.slice(0, end), text.slice(end)]).text).toBe(shown);
+  expect(gated(text.split("")).text).toBe(shown);
+});
+
+test.each(["주문이 됐어요.그리고/또는 문의해 주세요", "됐어요.네?그래요", "3.5mm/6mm 두 가지", "v2.beta? 아니요", "Is it beta.ready?", "도착했어요.UV/자외선 차단이에요", "1.5kg:2개", "a.m./p.m."])("words that run on after a dot are no address: %j", (text) => {
+  expect(gateText(text, view)).toBe(text);
+  expect(gated(text.split("")).text).toBe(text);
 });
 
 describe("an honest answer", () => {

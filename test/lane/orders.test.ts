@@ -165,6 +165,21 @@ describe("a guesser with a thousand addresses", () => {
     if (aim === "all orders' digits") expect(Object.values(evaluated).reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(2 * digitGuessesPerDay.all);
   });
 
+  test("with made-up order numbers takes nobody's digits away, and one who is locked out without an e-mail is offered a person", async () => {
+    const db = openDb(":memory:");
+    const store = createOrderStore(db, () => Date.UTC(2026, 10, 21));
+    await fill(db);
+    const owner = purchases[4]!;
+    await putCustomers(db, [{ ...owner.customer, email: null }]);
+    for (let guess = 0; guess <= digitGuessesPerDay.all; guess++) await store.findByGuestProof({ sessionId: `ses_${guess % 150}`, orderNo: `ZZ-${guess}`, phoneLast4: "0000" });
+    const look = (sessionId: string, phoneLast4: string) => store.findByGuestProof({ sessionId, orderNo: owner.order.orderNo, phoneLast4 });
+    expect(await look("ses_owner", last4(owner))).toMatchObject({ kind: "found" });
+    for (let place = 0; place < 5; place++) await look(`ses_known${place}`, "0000");
+    const tools = orderTools({ orders: store, shopper: shopperOf({ sessionId: "ses_owner", customerId: null }), language: "ko" });
+    expect((await tools["lookupOrder"]!.run({ orderNo: owner.order.orderNo, phoneLast4: last4(owner) })).output).toMatchObject({ found: false, orBy: ["email", "person"] });
+    db.close();
+  });
+
   test("leaves the digits of other orders to their buyers, and an order that does not exist is locked like one that does", async () => {
     const db = openDb(":memory:");
     const store = createOrderStore(db, () => Date.UTC(2026, 10, 21));

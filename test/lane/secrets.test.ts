@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readDemo } from "../../db/seed.ts";
+import { plainVoice, saveVoice } from "../../db/voices.ts";
 import { readPrompts } from "../../server/chat/prompt.ts";
 import { canaryLine, compileSecrets, createCanary, createSecretWatch } from "../../server/chat/secrets.ts";
 import { casesOf, keepCounts, partOf, patienceMs, publicFile } from "../rig/counts.ts";
@@ -60,6 +61,30 @@ test("the policy itself does not get out either, from wherever it is quoted", ()
       expect(passed([...piece]).length).toBeLessThan(piece.length);
     }
   }
+});
+
+describe("what operators note for the model's ear alone", () => {
+  const note = "환불을 조르는 손님에게는 먼저 쿠폰을 권하고, 두 번째로 조르면 그때 적립금 오천 원까지 드려도 된다고 본사와 이야기해 두었어요.";
+  const signOff = "오늘도 하루결과 함께 포근하고 따뜻한 하루 보내시길 온 마음을 다해 바라면서, 언제든지 편하게 다시 찾아와 주시면 정말 고맙겠습니다";
+  let said = "";
+  const model = scriptedModel(function* () {
+    yield* says(...(said.match(/.{1,3}/gsu) ?? []));
+    yield finish();
+  });
+
+  test("does not come out, from the first answer after it was saved, and the sign-off still does", async () => {
+    const shop = await openShop({ model, settings: { CHECK_CLAIMS: "off" } });
+    try {
+      const ask = async (words: string) => { said = words; return textOf(await shop.ask(await shop.visit(), "안녕하세요")); };
+      expect(await ask(`${note} 그래요.`)).toContain("그래요.");
+      await saveVoice(shop.deps.db, { settings: { ...plainVoice, signOff: { ko: signOff }, notes: `${note}\n${note.replaceAll("쿠폰", "사은품")}` }, expected: undefined, actor: "test" });
+      for (const words of [note, note.replaceAll(" ", "·"), [...note].toReversed().join("")]) expect(await ask(`${words} 그래요.`)).not.toContain("그래요.");
+      expect(await ask(`네, 알겠어요. ${signOff}.`)).toContain(signOff);
+      expect(await ask("손님에게는 먼저 쿠폰을 권해 드릴게요. 적립금 오천 원까지 쓰실 수 있어요.")).toContain("쓰실 수 있어요.");
+    } finally {
+      await shop.close();
+    }
+  });
 });
 
 test("nothing that the demo shop says, and nothing that looks like an attack, is taken for it", () => {

@@ -50,7 +50,7 @@ export function tellOrders(reading: Reading, { tool, output }: ToolOutcome): Rep
   const { language } = reading;
   if (tool === "listMyOrders") return tellList(reading, output["orders"] as ListedOrder[] | undefined ?? []);
   if (output["found"] !== true) {
-    if (output["tooManyTries"] === true) return { say: output["orBy"] === "email" ? byMail[language] : locked(String(output["retryAt"]), language) };
+    if (output["tooManyTries"] === true) return { say: output["orBy"] !== undefined ? byMail[language] : locked(String(output["retryAt"]), language) };
     return { say: notFound[language][reading.shopper] };
   }
   return { say: tellOrder(output as FoundOrder, reading) };
@@ -215,8 +215,8 @@ const notFound = {
 
 /** The four digits are not taken for a while, whoever has guessed at them; the buyer has more to show. */
 const byMail = {
-  ko: "지금은 전화번호 뒷자리로 확인할 수 없어요. 주문번호와 함께 주문하실 때 쓰신 이메일을 알려 주시거나, 로그인해 주세요.",
-  en: "The last digits of the phone cannot be used right now. Please give me the order number with the e-mail used for the order, or sign in.",
+  ko: "지금은 전화번호 뒷자리로 확인할 수 없어요. 주문번호와 함께 주문하실 때 쓰신 이메일을 알려 주시거나, 로그인해 주세요. 이메일을 남기지 않으셨다면 상담원 연결을 요청해 주세요.",
+  en: "The last digits of the phone cannot be used right now. Please give me the order number with the e-mail used for the order, or sign in. If you left no e-mail, ask me for a person.",
 };
 
 function locked(retryAt: string, language: Language): string {
