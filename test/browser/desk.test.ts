@@ -112,8 +112,10 @@ seen("a note that was being written stays a note when the conversation becomes o
   await page.getByRole("button", { name: "답장", exact: true }).click();
   expect(await page.getByRole("textbox", { name: "답장" }).inputValue()).toBe("");
   office.shop.deps.db.sqlite.prepare("update conversations set staff_name = '박상담' where id = ?").run(id); // nothing tells the page while it is cut
+  office.shop.deps.db.sqlite.prepare("insert into handoffs select 'hnd_newest', conversation_id, turn_id, reason, '나중 사연', created_at + 1 from handoffs where conversation_id = ?").run(id);
   isRefused = false;
   await page.getByText("박상담").first().waitFor();
+  expect(await page.locator(".handoff").innerText()).toBe("나중 사연");
   expect(await page.getByText("실시간 연결이 끊겼어요").count()).toBe(0);
   expect(office.complaints.splice(0).filter((text) => !/EventSource/.test(text))).toEqual([]); // the browser's own words on the refused stream
 });
