@@ -88,9 +88,10 @@ export function reviewRoutes(deps: Deps) {
       const { id: staffId, name: staffName } = c.var.staff;
       const turn = await turnOf(c.req.valid("param").id);
       if (given.verdict !== "right" && given.reason === undefined) throw new AppError("invalid_request", { details: { fields: ["reason"] } });
+      const before = (await listVerdicts(db, turn.id, verdictsListedMax)).findLast((one) => one.staffId === staffId);
       const item = await addVerdict(db, { isQuick, verdict: {
-        ...given, turnId: turn.id, staffId, staffName, reason: given.reason ?? null, comment: given.comment === undefined ? null : cleanText(given.comment, noteCharsMax),
-        corrected: given.corrected === undefined ? null : cleanText(given.corrected, agentTextCharsMax), labels: given.labels.map((label) => label.normalize("NFC")),
+        ...given, turnId: turn.id, staffId, staffName, reason: given.reason ?? null, comment: given.comment === undefined ? null : asWritten(cleanText(given.comment, noteCharsMax), before?.comment),
+        corrected: given.corrected === undefined ? null : asWritten(cleanText(given.corrected, agentTextCharsMax), before?.corrected), labels: given.labels.map((label) => label.normalize("NFC")),
       } });
       if (item === undefined) throw new AppError("not_found");
       deps.feed.changed(turn.conversationId);
@@ -121,4 +122,9 @@ function opinionsOf(all: Verdict[]): z.infer<typeof opinions> {
 function doDiffer(counting: Verdict[]): boolean {
   const sayings = [counting.map((one) => `${one.verdict} ${one.reason}`), counting.flatMap((one) => one.corrected ?? [])];
   return sayings.some((said) => new Set(said).size > 1);
+}
+
+/** A text that comes back as it was shown, masked, is the one that its person wrote: saving again takes nothing from it. */
+function asWritten(text: string, before: string | null | undefined): string {
+  return before != null && text === scrub(before) ? before : text;
 }

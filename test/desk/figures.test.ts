@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exportConversationsMax } from "../../server/limits.ts";
 import { conversationIdOf } from "../rig/client.ts";
 import { saveFigure } from "../rig/figures.ts";
 import { insertConversation, type MadeTurn } from "../rig/log.ts";
@@ -210,4 +211,18 @@ describe("the log", () => {
     expect(body.sources.map((source) => source.id)).toContain("faq_shipping_fee");
     expect(JSON.stringify((await shop.conversation(token, id)).messages)).not.toContain("3,000원");
   });
+});
+
+test("a file that could not hold all that fits says so", async () => {
+  const big = await openShop();
+  const { db } = big.deps;
+  db.sqlite.prepare(`with recursive n(i) as (select 1 union all select i + 1 from n where i <= ${exportConversationsMax})
+    insert into conversations (id, owner, state, language, created_at, updated_at) select 'cnv_' || i, 'ses_x', 'bot', 'en', i, i from n`).run();
+  const take = async (filter: Filter) => {
+    const response = await big.request("/api/staff/exports", { token: await staffToken(big, "agent"), body: { filter, format: "jsonl", reason: "점검" } });
+    await response.body?.cancel();
+    return [response.status, response.headers.get("x-export-cut-at")];
+  };
+  expect([await take({ language: "en" }), await take({ language: "en", from: 2 })]).toEqual([[200, String(exportConversationsMax)], [200, null]]);
+  await big.close();
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(async () => { await shop.close(); });
 
-type Verdict = { id: string; staffId: string; verdict: string; corrected: string | null };
+type Verdict = { id: string; staffId: string; verdict: string; comment: string | null; corrected: string | null };
 type Judged = { item: Verdict; counting: Verdict[]; earlier: Verdict[]; doDiffer: boolean };
 const judge = (token: string, turnId: string, body: Record<string, unknown>) => call<Judged & { error?: { code: string } }>(shop, `/api/staff/turns/${turnId}/verdict`, { token, body });
 const ask = async (text = "배송비 얼마예요?") => turnIdOf(await shop.ask(await shop.visit(), text));
@@ -143,11 +143,13 @@ test("what an answer's rating and judgements say of a person is masked, and show
   await shop.request(`/api/turns/${turnId}/rating`, { token, body: { value: "down", comment: `${phone}로 전화 주세요` } });
   const judged = await judge(reviewers[0], turnId, { verdict: "wrong", reason: "stale", comment: `손님 ${phone}`, corrected: `${phone}로 전화드릴게요` });
   expect(JSON.stringify(judged.body)).not.toContain(phone);
+  const saved = await judge(reviewers[0], turnId, { verdict: "wrong", reason: "unsafe", comment: judged.body.item.comment, corrected: judged.body.item.corrected }); // as the page fills them in
+  expect(saved.status).toBe(200);
   const read = async (reader: string, query = "") => await call<{ error?: { code: string }; isMasked?: boolean }>(shop, `/api/staff/turns/${turnId}${query}`, { token: reader });
   for (const reader of reviewers) expect(JSON.stringify((await read(reader)).body)).not.toContain(phone);
   expect((await read(reviewers[1], "?reveal=true")).body.error?.code).toBe("forbidden");
   const reveals = () => (shop.deps.db.sqlite.prepare("select count(*) as count from audit where action = 'conversation.revealed'").get() as { count: number }).count;
   const before = reveals();
-  expect(JSON.stringify((await read(reviewers[0], "?reveal=true")).body).split(phone).length - 1).toBe(3);
+  expect(JSON.stringify((await read(reviewers[0], "?reveal=true")).body).split(phone).length - 1).toBe(5); // the rating, and both texts of both judgements
   expect(reveals()).toBe(before + 1);
 });
