@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt } from "drizzle-orm";
 import type { Db } from "./open.ts";
 import { conversationEvents, type ConversationEventKind } from "./schema-agents.ts";
 import { messages } from "./schema.ts";
@@ -19,6 +19,12 @@ export function appendConversationEvent(db: Db, event: { conversationId: string;
   }).returning().get();
 }
 
+/** The same, in the place of earlier ones of some kinds: what a shopper says again and again is one row. */
+export function replaceConversationEvent(db: Db, event: { conversationId: string; kind: ConversationEventKind; data?: Record<string, unknown>; at: number }, kinds: ConversationEventKind[]): void {
+  const { number } = appendConversationEvent(db, event);
+  db.orm.delete(conversationEvents).where(and(eq(conversationEvents.conversationId, event.conversationId), inArray(conversationEvents.kind, kinds), lt(conversationEvents.number, number))).run();
+}
+
 /** What the shopper hears of after event `after` of their conversation, oldest first. */
 export async function readShopperEvents(db: Db, wanted: { conversationId: string; after: number; limit: number }): Promise<ConversationEvent[]> {
   return db.orm.select().from(conversationEvents)
@@ -26,9 +32,9 @@ export async function readShopperEvents(db: Db, wanted: { conversationId: string
     .orderBy(asc(conversationEvents.number)).limit(wanted.limit).all();
 }
 
-/** All that happened in one conversation, oldest first. */
+/** The newest of what happened in one conversation, the oldest of them first. */
 export async function listConversationEvents(db: Db, wanted: { conversationId: string; limit: number }): Promise<ConversationEvent[]> {
-  return db.orm.select().from(conversationEvents).where(eq(conversationEvents.conversationId, wanted.conversationId)).orderBy(asc(conversationEvents.number)).limit(wanted.limit).all();
+  return db.orm.select().from(conversationEvents).where(eq(conversationEvents.conversationId, wanted.conversationId)).orderBy(desc(conversationEvents.number)).limit(wanted.limit).all().toReversed();
 }
 
 /** What happened anywhere after event `after`, oldest first, for the people at the desk. */

@@ -4,6 +4,7 @@ import { inCommit } from "./commit.ts";
 import { compiled, insertRow } from "./compiled.ts";
 import { appendConversationEvent } from "./conversation-events.ts";
 import { newId } from "./ids.ts";
+import { outcomeSql, type Outcome } from "./log.ts";
 import { indexMessage } from "./message-terms.ts";
 import type { Db } from "./open.ts";
 import { insertTrace, type KeptTrace } from "./traces.ts";
@@ -26,7 +27,7 @@ export type Question = {
   isThanks?: boolean;
 };
 
-/** Coming back within this time after it was solved or closed says that it was not. */
+/** Coming back within this time after it was solved, closed or taken to be solved says that it was not. */
 const reopenedWithinMs = 72 * 3_600_000;
 export type Acceptance =
   | { kind: "new" | "same"; turn: Turn; conversation: Conversation }
@@ -73,9 +74,15 @@ export async function acceptQuestion(db: Db, question: Question): Promise<Accept
 function revive(db: Db, found: Conversation, { isThanks = false }: Question): Partial<Conversation> {
   const at = Date.now();
   const isSolved = found.solvedAt !== null && found.solvedAt > (found.notSolvedAt ?? 0);
-  const isBack = !isThanks && Math.max(found.closedAt ?? 0, isSolved ? found.solvedAt ?? 0 : 0) > at - reopenedWithinMs;
+  const since = Math.max(found.closedAt ?? 0, isSolved ? found.solvedAt ?? 0 : 0, isAssumed(db, found.id, at) ? found.updatedAt : 0);
+  const isBack = !isThanks && since > at - reopenedWithinMs;
   if (found.state === "closed") appendConversationEvent(db, { conversationId: found.id, kind: "reopened", at });
   return { ...(found.state === "closed" && { state: "bot" as const }), ...(isBack && found.reopenedAt === null && { reopenedAt: at }) };
+}
+
+/** Whether its silence counts as solved by now: then a question says that it was not. */
+function isAssumed(db: Db, id: string, now: number): boolean {
+  return db.prepared<[Record<string, unknown>], { outcome: Outcome }>(`select ${outcomeSql} as outcome from conversations c where c.id = @id`).get({ id, now })?.outcome === "assumed";
 }
 
 function sameQuestion(db: Db, turn: Turn, question: Question): Acceptance {

@@ -1,3 +1,4 @@
+import { gapKey } from "./gap-key.ts";
 import { outcomes, outcomeSql, type LogFilter, type Outcome } from "./log.ts";
 import type { Db } from "./open.ts";
 import type { Language } from "./schema.ts";
@@ -7,10 +8,12 @@ export type DashboardInput = { from: number; to: number; now: number; timeZone: 
 export type Group = {
   key: string;
   questions: number;
-  /** Questions that a model answered. */
+  /** Questions that a model answered; all else but times and their cost counts every question. */
   answers: number;
   firstTextP50: number | null; firstTextP95: number | null; totalP50: number | null; totalP95: number | null;
-  costUsd: number; costPerAnswer: number | null;
+  costUsd: number;
+  /** What the answers of models cost that have a known price. */
+  costPerAnswer: number | null;
   /** All that was spent, for each conversation whose shopper said that it was solved. */
   costPerConfirmed: number | null;
   /** Answers with an unsupported claim, of those that were checked. */
@@ -101,13 +104,14 @@ function readTopSources(db: Db, input: DashboardInput, range: LogFilter): Dashbo
 function readGaps(db: Db, input: DashboardInput, range: LogFilter): Dashboard["gaps"] {
   const rows = db.prepared<[Record<string, unknown>], { text: string }>(`select m.text from turns t indexed by turns_by_time join messages m on m.turn_id = t.id and m.author = 'shopper'
     where t.started_at >= @from and t.started_at < @to and t.unanswered is not null ${answersOnly(input)} order by t.started_at desc limit @limit`).all({ ...valuesOf(input), limit: gapsReadMax });
-  const counts = new Map<string, { text: string; questions: number }>();
+  const counts = new Map<string, { text: string; questions: number; key: string }>();
   for (const { text } of rows) {
-    const key = text.normalize("NFKC").toLowerCase().replace(/[\s\p{P}\p{S}]+/gu, "");
+    const key = gapKey(text);
     const known = counts.get(key);
-    if (known === undefined) counts.set(key, { text, questions: 1 }); else known.questions++;
+    if (known === undefined) counts.set(key, { text, questions: 1, key }); else known.questions++;
   }
-  return [...counts.values()].toSorted((a, b) => b.questions - a.questions || a.text.localeCompare(b.text)).slice(0, topMax).map((gap) => ({ ...gap, filter: { ...range, unanswered: true, q: gap.text.slice(0, 200) } }));
+  return [...counts.values()].toSorted((a, b) => b.questions - a.questions || a.text.localeCompare(b.text)).slice(0, topMax)
+    .map(({ key, ...gap }) => ({ ...gap, filter: { ...range, unanswered: true, gap: key } }));
 }
 
 function answersOnly({ language, topic }: DashboardInput): string {
@@ -141,15 +145,17 @@ function groups({ answers, held }: Tally, keys: { ofAnswer(answer: Answer): stri
 function describe(key: string, { answers, held }: Tally, filter: { answer: LogFilter; held: LogFilter }): Group {
   const count = { answers: 0, costs: 0, unsupported: 0, checked: 0, unanswered: 0, ups: 0, downs: 0, handedOff: 0 };
   const [first, whole]: [number[], number[]] = [[], []];
-  let costUsd = 0;
+  let [costUsd, answersUsd] = [0, 0];
   for (const answer of answers) {
     const [model, rating, unsupported, cost, firstMs, totalMs] = [answer[3], answer[4], answer[6], answer[7], answer[8], answer[9]];
-    if (model === null || model === noModel) continue;
-    count.answers++;
-    if (cost !== null) { count.costs++; costUsd += cost; }
-    if (unsupported !== null) { count.checked++; if (unsupported > 0) count.unsupported++; }
+    // What no model answered was asked, rated and perhaps paid for all the same, and stands in the conversations behind the figure.
+    costUsd += cost ?? 0;
     count.unanswered += answer[5];
     if (rating === "up") count.ups++; else if (rating === "down") count.downs++;
+    if (unsupported !== null) { count.checked++; if (unsupported > 0) count.unsupported++; }
+    if (model === null || model === noModel) continue;
+    count.answers++;
+    if (cost !== null) { count.costs++; answersUsd += cost; }
     if (firstMs !== null) first.push(firstMs);
     if (totalMs !== null) whole.push(totalMs);
   }
@@ -158,7 +164,7 @@ function describe(key: string, { answers, held }: Tally, filter: { answer: LogFi
   const [firstTimes, totalTimes] = [Float64Array.from(first).toSorted(), Float64Array.from(whole).toSorted()];
   const { costs, ...counts } = count;
   return {
-    key, questions: answers.length, ...counts, costUsd, costPerAnswer: share(costUsd, costs), costPerConfirmed: share(costUsd, ends.confirmed),
+    key, questions: answers.length, ...counts, costUsd, costPerAnswer: share(answersUsd, costs), costPerConfirmed: share(costUsd, ends.confirmed),
     firstTextP50: rank(firstTimes, 0.5), firstTextP95: rank(firstTimes, 0.95), totalP50: rank(totalTimes, 0.5), totalP95: rank(totalTimes, 0.95),
     unsupportedRate: share(count.unsupported, count.checked), csat: share(count.ups, count.ups + count.downs),
     conversations: held.length, handoffRate: share(count.handedOff, held.length), outcomes: ends, answerFilter: filter.answer, conversationFilter: filter.held,

@@ -26,22 +26,33 @@ export async function eraseConversation(db: Db, erasure: { id: string; actor: st
   }).immediate();
 }
 
-/** Conversations in which nothing has happened since a moment and that no person has taken, the oldest first. */
-export async function listOldConversations(db: Db, wanted: { before: number; limit: number }): Promise<string[]> {
-  return db.prepared<[number, number], { id: string }>(
-    "select id from conversations where updated_at < ? and state <> 'human' order by updated_at limit ?",
-  ).all(wanted.before, wanted.limit).map((row) => row.id);
+/** Conversations in which nothing has happened since a moment, the oldest first; what a person holds may be silent for `heldMoreMs` longer. */
+export async function listOldConversations(db: Db, wanted: { before: number; heldMoreMs: number; limit: number }): Promise<string[]> {
+  return db.prepared<[number, number, number], { id: string }>(
+    "select id from conversations where updated_at < ? and (state <> 'human' or updated_at < ?) order by updated_at limit ?",
+  ).all(wanted.before, wanted.before - wanted.heldMoreMs, wanted.limit).map((row) => row.id);
 }
 
 /**
  * Empties the write-ahead log into the database file, so that nothing deleted is left in it. Waits for readers that still
- * look at it. @returns whether it is empty
+ * look at it, and serves others meanwhile. @returns whether it is empty
  */
 export async function sweep(db: Db): Promise<boolean> {
   for (let tries = 0; tries < checkpointTries; tries++) {
-    const [outcome] = db.sqlite.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
-    if (outcome?.busy === 0) return true;
+    if (tryCheckpoint(db)) return true;
     await pause(checkpointPauseMs);
   }
   return false;
+}
+
+/** Without SQLite's own patience, which would keep the whole server waiting for a reader. */
+function tryCheckpoint({ sqlite }: Db): boolean {
+  const patienceMs = sqlite.pragma("busy_timeout", { simple: true }) as number;
+  sqlite.pragma("busy_timeout = 0");
+  try {
+    const [outcome] = sqlite.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+    return outcome?.busy === 0;
+  } finally {
+    sqlite.pragma(`busy_timeout = ${patienceMs}`);
+  }
 }

@@ -2,6 +2,7 @@ import type { Closing, VerdictKind } from "./schema-agents.ts";
 import type { ConversationState, Language, TurnState } from "./schema.ts";
 import { messageQuery } from "./message-terms.ts";
 import type { Db } from "./open.ts";
+import { isCounting } from "./reviews.ts";
 
 /** What came of a conversation: each is one of these and never two. */
 export const outcomes = ["confirmed", "assumed", "abandoned", "reopened", "handed_off", "open"] as const;
@@ -13,8 +14,12 @@ export type LogFilter = {
   handedOff?: boolean | undefined; from?: number | undefined; to?: number | undefined; costMin?: number | undefined; costMax?: number | undefined;
   arm?: string | undefined; model?: string | undefined; rating?: "up" | "down" | undefined; unanswered?: boolean | undefined; unsupported?: boolean | undefined; topic?: string | undefined;
   turnState?: Exclude<TurnState, "streaming"> | undefined; verdict?: VerdictKind | "none" | undefined; answerFrom?: number | undefined; answerTo?: number | undefined; answerLanguage?: Language | undefined; source?: string | undefined;
+  /** Questions in the same words: see gap-key.ts. */
+  gap?: string | undefined;
 };
-export type LogPage = { filter: LogFilter; now: number; limit: number; after?: { updatedAt: number; id: string } | undefined };
+/** `longest_waiting`: by when each was last handed over, for the queue, which has no second page. */
+export const logOrders = ["newest", "longest_waiting"] as const;
+export type LogPage = { filter: LogFilter; now: number; limit: number; order?: (typeof logOrders)[number]; after?: { updatedAt: number; id: string } | undefined };
 export type LogRow = {
   id: string; language: Language; state: ConversationState; createdAt: number; updatedAt: number; staffId: string | null; staffName: string | null; acceptedAt: number | null;
   handedOffAt: number | null; closedAs: Closing | null; outcome: Outcome; owner: "customer" | "guest"; answers: number; costUsd: number | null; models: string[]; ups: number; downs: number;
@@ -40,6 +45,7 @@ const answerConditions: Partial<Record<keyof LogFilter, string>> = {
   arm: "t.arm = @arm", model: "t.model = @model", rating: "t.rating = @rating", topic: "t.topic = @topic", turnState: "t.state = @turnState",
   answerFrom: "t.started_at >= @answerFrom", answerTo: "t.started_at < @answerTo", answerLanguage: "t.language = @answerLanguage",
   source: "t.id in (select s.turn_id from turn_sources s where s.entry_id = @source)",
+  gap: "exists (select 1 from messages m where m.turn_id = t.id and m.author = 'shopper' and gap_key(m.text) = @gap)",
 };
 
 type Prepared = { where: string; values: Record<string, unknown> };
@@ -53,7 +59,7 @@ export function whereOf(filter: LogFilter, now: number): Prepared {
   const ofAnswer = given.flatMap(([name]) => answerConditions[name] ?? []);
   if (filter.unanswered !== undefined) ofAnswer.push(`t.unanswered is ${filter.unanswered ? "not " : ""}null`);
   if (filter.unsupported !== undefined) ofAnswer.push(filter.unsupported ? "t.unsupported > 0" : "coalesce(t.unsupported, 0) = 0");
-  if (filter.verdict !== undefined) ofAnswer.push(filter.verdict === "none" ? "t.id not in (select v.turn_id from verdicts v)" : "t.id in (select v.turn_id from verdicts v where v.verdict = @verdict)");
+  if (filter.verdict !== undefined) ofAnswer.push(filter.verdict === "none" ? "t.id not in (select v.turn_id from verdicts v)" : `t.id in (select v.turn_id from verdicts v where v.verdict = @verdict and ${isCounting})`);
   if (ofAnswer.length > 0) all.push(`c.id in (select t.conversation_id from turns t where ${ofAnswer.join(" and ")})`);
   if (filter.q !== undefined) {
     const query = messageQuery(filter.q);
@@ -63,11 +69,13 @@ export function whereOf(filter: LogFilter, now: number): Prepared {
   return { where: all.length === 0 ? "1" : all.join(" and "), values };
 }
 
+const longestWaiting = "coalesce((select max(h.created_at) from handoffs h where h.conversation_id = c.id), c.handed_off_at, c.updated_at), c.id";
+
 /** One page of the log, the newest first. `after` is the last row of the page before. */
-export function listLog(db: Db, { filter, now, limit, after }: LogPage): LogRow[] {
+export function listLog(db: Db, { filter, now, limit, after, order }: LogPage): LogRow[] {
   const { where, values } = whereOf(filter, now);
   const ids = db.prepared<[Record<string, unknown>], { id: string }>(
-    `select c.id from conversations c where ${where} ${after === undefined ? "" : "and (c.updated_at, c.id) < (@afterAt, @afterId)"} order by c.updated_at desc, c.id desc limit @limit`,
+    `select c.id from conversations c where ${where} ${after === undefined ? "" : "and (c.updated_at, c.id) < (@afterAt, @afterId)"} order by ${order === "longest_waiting" ? longestWaiting : "c.updated_at desc, c.id desc"} limit @limit`,
   ).all({ ...values, limit, ...(after && { afterAt: after.updatedAt, afterId: after.id }) });
   return ids.flatMap(({ id }) => describeRow(db, id, now) ?? []);
 }

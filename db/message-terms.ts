@@ -9,6 +9,11 @@ const words = /[\p{L}\p{M}\p{N}]+/gu;
 const runs = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+|[^\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
 const isPaired = /^[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const queryTermsMax = 24;
+/**
+ * Where the index ends a word and we do not: at vowel signs and other marks of many scripts, but at few of those that Latin
+ * letters carry, and at some letters that were marks once. Terms of the index stay as they are; what is searched for is cut there too.
+ */
+const indexCuts = /(?:(?![\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331])\p{M}|[\u19b0-\u19c0\u19c8\u19c9\u1cf2\u1cf3])+/u;
 
 function piecesOf(text: string): string[] {
   return (text.normalize("NFKC").toLowerCase().match(words) ?? []).flatMap((word) => word.match(runs) ?? []);
@@ -27,7 +32,7 @@ export function messageTerms(text: string): string {
 /** What is searched for, as the index understands it: all words, the last letters of a word may be missing. Undefined where nothing is left. */
 export function messageQuery(text: string): string | undefined {
   const terms = piecesOf(text).flatMap((piece) => {
-    if (!isPaired.test(piece)) return [`"${piece}"*`];
+    if (!isPaired.test(piece)) return piece.split(indexCuts).filter(Boolean).map((part) => `"${part}"*`);
     return [...piece].length < 2 ? [`"${piece}"*`] : pairsOf(piece).map((pair) => `"${pair}"`);
   });
   return terms.length === 0 ? undefined : [...new Set(terms)].slice(0, queryTermsMax).join(" AND ");

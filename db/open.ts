@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { migrate } from "drizzle-orm/better-sqlite3/migrator";
+import { gapKey } from "./gap-key.ts";
 
 /** One open database: `orm` for queries, `sqlite` for pragmas, backups and what the query builder cannot say. */
 export type Db = {
@@ -48,6 +49,7 @@ export function openDb(file: string): Db {
 /** A second connection to a database that is there already, which can change nothing. */
 export function openForReading(file: string): Db {
   const sqlite = new Database(file, { readonly: true, fileMustExist: true, timeout: pragmas.busy_timeout });
+  sqlite.function("gap_key", { deterministic: true }, (text) => gapKey(String(text))); // the log is read here only
   return { orm: drizzle(sqlite), sqlite, prepared: statementCache(sqlite), close: () => void sqlite.close() };
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { appendAudit } from "./audit.ts";
 import type { Turn } from "./conversations.ts";
 import { newId } from "./ids.ts";
@@ -25,36 +25,44 @@ export async function readAnyTurn(db: Db, id: string): Promise<Turn | undefined>
   return db.orm.select().from(turns).where(eq(turns.id, id)).get();
 }
 
-/** Adds a judgement beside those that are there; nothing is overwritten. Undefined where there is no such answer. */
-export async function addVerdict(db: Db, verdict: NewVerdict): Promise<Verdict | undefined> {
+/**
+ * Adds a judgement beside those that are there; nothing is overwritten. Undefined where there is no such answer.
+ * @param adding.isQuick says right or wrong and no more: what the person has written of the answer before stays theirs
+ */
+export async function addVerdict(db: Db, adding: { verdict: NewVerdict; isQuick: boolean }): Promise<Verdict | undefined> {
   return db.sqlite.transaction(() => {
-    const turn = db.orm.select({ id: turns.id }).from(turns).where(eq(turns.id, verdict.turnId)).get();
+    const turn = db.orm.select({ id: turns.id }).from(turns).where(eq(turns.id, adding.verdict.turnId)).get();
     if (turn === undefined) return undefined;
+    const verdict = { ...adding.verdict, ...(adding.isQuick && writtenBefore(db, adding.verdict)) };
     const { seq: _, ...added } = db.orm.insert(verdicts).values({ id: newId("vrd"), ...verdict, at: Date.now() }).returning().get();
     appendAudit(db, { actor: verdict.staffId, action: "turn.judged", subject: verdict.turnId, details: { verdict: verdict.verdict, reason: verdict.reason, hasCorrection: verdict.corrected !== null } });
     return added;
   }).immediate();
 }
 
-/** Every judgement of an answer, the oldest first; of one person's the last one counts. */
-export async function listVerdicts(db: Db, turnId: string, limit: number): Promise<Verdict[]> {
-  return db.orm.select().from(verdicts).where(eq(verdicts.turnId, turnId)).orderBy(asc(verdicts.seq)).limit(limit).all().map(({ seq: _, ...verdict }) => verdict);
+/** What a person's last judgement of an answer says beside the verdict and its reason. */
+function writtenBefore(db: Db, { turnId, staffId }: NewVerdict): Partial<NewVerdict> {
+  const { comment, corrected, facts, labels, wantsSecond, consent } = verdicts;
+  return db.orm.select({ comment, corrected, facts, labels, wantsSecond, consent }).from(verdicts)
+    .where(and(eq(verdicts.turnId, turnId), eq(verdicts.staffId, staffId))).orderBy(desc(verdicts.seq)).limit(1).get() ?? {};
 }
 
-/** One person's own judgements that still count, the newest first. */
-export async function listOwnVerdicts(db: Db, wanted: { staffId: string; limit: number }): Promise<Verdict[]> {
-  return db.orm.select().from(verdicts).where(and(eq(verdicts.staffId, wanted.staffId))).orderBy(desc(verdicts.seq)).limit(wanted.limit).all().map(({ seq: _, ...verdict }) => verdict);
+/** The newest judgements of an answer, the oldest of them first; of one person's the last one counts. */
+export async function listVerdicts(db: Db, turnId: string, limit: number): Promise<Verdict[]> {
+  return db.orm.select().from(verdicts).where(eq(verdicts.turnId, turnId)).orderBy(desc(verdicts.seq)).limit(limit).all().toReversed().map(({ seq: _, ...verdict }) => verdict);
 }
 
 /** Of each person's judgements of one answer the last. */
 const counting = "select max(seq) from verdicts group by turn_id, staff_id";
+/** Whether judgement `v` is its person's last of the answer: the earlier ones say nothing any more. */
+export const isCounting = "not exists (select 1 from verdicts later where later.turn_id = v.turn_id and later.staff_id = v.staff_id and later.seq > v.seq)";
 
 const queueConditions: Record<QueueKind, string> = {
   random: "1",
   low_confidence: `(t.confidence < ${lowConfidence} or t.unsupported > 0 or t.unanswered is not null)`,
   downvoted: "t.rating = 'down'",
   new_entries: `t.id in (select s.turn_id from turn_sources s join revisions r on r.entry_id = s.entry_id and r.revision = s.revision where r.at >= @now - ${newEntryMs} and s.at >= @now - ${newEntryMs})`,
-  second_opinion: "t.id in (select v.turn_id from verdicts v where v.wants_second = 1) and (select count(distinct v.staff_id) from verdicts v where v.turn_id = t.id) < 2",
+  second_opinion: `t.id in (select v.turn_id from verdicts v where v.wants_second = 1 and ${isCounting}) and (select count(distinct v.staff_id) from verdicts v where v.turn_id = t.id) < 2`,
 };
 
 /**
@@ -90,12 +98,12 @@ export function readAgreement(db: Db, { from, to }: { from: number; to: number }
   return { ...agreement, rate: agreement.pairs === 0 ? null : agreement.agreeing / agreement.pairs };
 }
 
-/** Answers as they should have been, ready for a tone data set: of each person's the last, with ground and source on each. */
-export function listCorrections(db: Db, { consent, after, limit }: { consent?: Consent | undefined; after: number; limit: number }): (Correction & { seq: number })[] {
+/** Answers as they should have been, ready for a tone data set, the newest first: of each person's the last, with ground and source on each. */
+export function listCorrections(db: Db, { consent, before, limit }: { consent?: Consent | undefined; before: number; limit: number }): (Correction & { seq: number })[] {
   const rows = db.prepared<[Record<string, unknown>], Omit<Correction, "facts" | "labels" | "source"> & { seq: number; facts: string; labels: string; staffId: string }>(
     `select v.seq, v.id, v.turn_id as turnId, t.language, v.corrected, v.facts, v.labels, v.consent, v.staff_id as staffId, v.at,
       (select text from messages m where m.turn_id = v.turn_id and m.author = 'shopper' limit 1) as question, coalesce((select text from messages m where m.turn_id = v.turn_id and m.author = 'model' limit 1), '') as answer
-     from verdicts v join turns t on t.id = v.turn_id where v.corrected is not null and v.seq in (${counting}) and v.seq > @after ${consent === undefined ? "" : "and v.consent = @consent"} order by v.seq limit @limit`,
-  ).all({ after, limit, ...(consent !== undefined && { consent }) });
+     from verdicts v join turns t on t.id = v.turn_id where v.corrected is not null and v.seq in (${counting}) and v.seq < @before ${consent === undefined ? "" : "and v.consent = @consent"} order by v.seq desc limit @limit`,
+  ).all({ before, limit, ...(consent !== undefined && { consent }) });
   return rows.map(({ staffId, facts, labels, ...row }) => ({ ...row, facts: JSON.parse(facts) as Correction["facts"], labels: JSON.parse(labels) as string[], source: `review:${staffId}` }));
 }

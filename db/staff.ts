@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import { appendAudit } from "./audit.ts";
 import { newId } from "./ids.ts";
 import type { Db } from "./open.ts";
+import { requeueHeld } from "./takeover.ts";
 import { staffFailures, staffLinks, staffMembers, staffSessions, staffTokens, type StaffRole } from "./schema-staff.ts";
 
 export type Member = Omit<typeof staffMembers.$inferSelect, "password"> & { hasPassword: boolean };
@@ -9,7 +10,8 @@ export type StaffSession = Omit<typeof staffSessions.$inferSelect, "tokenHash">;
 export type StaffToken = Omit<typeof staffTokens.$inferSelect, "tokenHash">;
 /** Whom a session or token stands for. `id` is what the audit log calls them. */
 export type Staff = { id: string; role: StaffRole; name: string; email: string | null; sessionId: string | null };
-export type Change = "changed" | "not_found" | "last_admin";
+/** `requeued`: conversations that the person held and that wait for another now. */
+export type Change = { requeued: string[] } | "not_found" | "last_admin";
 
 const seenEveryMs = 60_000; // a session's last sign of life is written this often
 const failuresKeptMs = 24 * 3_600_000;
@@ -49,7 +51,10 @@ export async function addMember(db: Db, member: { email: string; name: string; r
   }).immediate();
 }
 
-/** Changes role or admission. Who is shut out or gets another role is signed out. The last admin stays one. */
+/**
+ * Changes role or admission. Who is shut out or gets another role is signed out; the shoppers of whom may not talk with any
+ * (more) wait for somebody else. The last admin stays one.
+ */
 export async function changeMember(db: Db, change: { id: string; role?: StaffRole | undefined; isDisabled?: boolean | undefined; actor: string }): Promise<Change> {
   return db.sqlite.transaction((): Change => {
     const found = db.orm.select().from(staffMembers).where(eq(staffMembers.id, change.id)).get();
@@ -61,7 +66,8 @@ export async function changeMember(db: Db, change: { id: string; role?: StaffRol
     db.orm.update(staffMembers).set({ role, disabledAt }).where(eq(staffMembers.id, found.id)).run();
     if (role !== found.role || disabledAt !== null) db.orm.delete(staffSessions).where(eq(staffSessions.memberId, found.id)).run();
     appendAudit(db, { actor: change.actor, action: "member.changed", subject: found.id, details: { role, isDisabled: disabledAt !== null } });
-    return "changed";
+    const mayHold = disabledAt === null && role !== "operator";
+    return { requeued: mayHold ? [] : requeueHeld(db, { staffId: found.id, actor: change.actor }) };
   }).immediate();
 }
 
@@ -168,11 +174,13 @@ export async function listTokens(db: Db, limit: number): Promise<StaffToken[]> {
   return db.orm.select().from(staffTokens).orderBy(desc(staffTokens.createdAt)).limit(limit).all().map(({ tokenHash: _, ...token }) => token);
 }
 
-export async function revokeToken(db: Db, wanted: { id: string; actor: string }): Promise<boolean> {
+/** Makes a token void. Shoppers whom it talked with wait for somebody else; undefined where there is no such token. */
+export async function revokeToken(db: Db, wanted: { id: string; actor: string }): Promise<{ requeued: string[] } | undefined> {
   return db.sqlite.transaction(() => {
     const isRevoked = db.orm.update(staffTokens).set({ revokedAt: Date.now() }).where(and(eq(staffTokens.id, wanted.id), isNull(staffTokens.revokedAt))).run().changes > 0;
-    if (isRevoked) appendAudit(db, { actor: wanted.actor, action: "token.revoked", subject: wanted.id });
-    return isRevoked;
+    if (!isRevoked) return undefined;
+    appendAudit(db, { actor: wanted.actor, action: "token.revoked", subject: wanted.id });
+    return { requeued: requeueHeld(db, { staffId: wanted.id, actor: wanted.actor }) };
   }).immediate();
 }
 

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import { appendAudit } from "./audit.ts";
-import { appendConversationEvent } from "./conversation-events.ts";
+import { appendConversationEvent, replaceConversationEvent } from "./conversation-events.ts";
 import { insertMessage, type Conversation } from "./conversations.ts";
 import { newId } from "./ids.ts";
 import type { Db } from "./open.ts";
@@ -8,8 +8,8 @@ import { handoffs, notes, type Closing, type ConversationEventKind } from "./sch
 import { conversations, turns } from "./schema.ts";
 import { staffMembers } from "./schema-staff.ts";
 
-/** A person at the desk: whose id goes into the log, whose name the shopper sees. */
-export type Person = { id: string; name: string };
+/** A person at the desk: whose id goes into the log, whose name the shopper sees. An admin may end or hand back what another holds. */
+export type Person = { id: string; name: string; isAdmin?: boolean };
 export type Note = typeof notes.$inferSelect;
 export type Handoff = Pick<typeof handoffs.$inferSelect, "reason" | "summary" | "createdAt">;
 /** `owned`: another person has it. `state`: it is not in a state in which this can be done. */
@@ -35,17 +35,20 @@ export async function acceptConversation(db: Db, takeover: { id: string; person:
   }).immediate();
 }
 
-/** Says something to the shopper. Only the owner can. The same `clientMessageId` again is the same message. */
-export async function sayAsAgent(db: Db, said: { id: string; person: Person; text: string; clientMessageId: string }): Promise<Taken | Refusal> {
+/**
+ * Says something to the shopper. Only the owner can. The same `clientMessageId` again is the same message, also once the
+ * conversation is somebody else's: it was said. With another text it is a conflict.
+ */
+export async function sayAsAgent(db: Db, said: { id: string; person: Person; text: string; clientMessageId: string }): Promise<Taken | Refusal | "conflict"> {
   const { id, person, text } = said;
-  return db.sqlite.transaction((): Taken | Refusal => {
-    const conversation = ownedBy(db, id, person);
-    if (conversation === undefined) return whyNot(db, id, person);
-    const known = db.prepared<[string, string, string], { messageId: string }>(
-      `select json_extract(data, '$.messageId') as messageId from conversation_events
-       where conversation_id = ? and staff_id = ? and kind = 'message' and json_extract(data, '$.clientMessageId') = ?`,
+  return db.sqlite.transaction((): Taken | Refusal | "conflict" => {
+    const known = db.prepared<[string, string, string], { messageId: string; text: string }>(
+      `select m.id as messageId, m.text from conversation_events e join messages m on m.id = json_extract(e.data, '$.messageId')
+       where e.conversation_id = ? and e.staff_id = ? and e.kind = 'message' and json_extract(e.data, '$.clientMessageId') = ?`,
     ).get(id, person.id, said.clientMessageId);
-    if (known !== undefined) return { conversation, messageId: known.messageId };
+    const found = known && db.orm.select().from(conversations).where(eq(conversations.id, id)).get();
+    if (known !== undefined && found !== undefined) return known.text === text ? { conversation: found, messageId: known.messageId } : "conflict";
+    if (ownedBy(db, id, person) === undefined) return whyNot(db, id, person);
     const at = Date.now();
     const last = db.orm.select({ id: turns.id }).from(turns).where(eq(turns.conversationId, id)).orderBy(desc(turns.startedAt)).limit(1).get();
     const messageId = insertMessage(db, {
@@ -56,12 +59,12 @@ export async function sayAsAgent(db: Db, said: { id: string; person: Person; tex
   }).immediate();
 }
 
-/** Hands a conversation back: to the bot, or to the queue for another person. */
+/** Hands a conversation back: to the bot, or to the queue for another person. An admin may hand back what another holds. */
 export async function releaseConversation(db: Db, release: { id: string; person: Person; to: "bot" | "waiting" }): Promise<Taken | Refusal> {
   return leave(db, { ...release, kind: "released", change: { state: release.to }, data: { to: release.to } });
 }
 
-/** Ends a conversation with what came of it. An admin or anybody may also close one that nobody owns. */
+/** Ends a conversation with what came of it. Anybody may close one that nobody owns, an admin any that people have. */
 export async function closeConversation(db: Db, closing: { id: string; person: Person; outcome: Closing }): Promise<Taken | Refusal> {
   return leave(db, { ...closing, kind: "closed", mayBeUnowned: true, change: { state: "closed", closedAt: Date.now(), closedAs: closing.outcome }, data: { outcome: closing.outcome } });
 }
@@ -74,12 +77,22 @@ function leave(db: Db, leaving: Leaving): Taken | Refusal {
   const { id, person, kind, change, data } = leaving;
   return db.sqlite.transaction((): Taken | Refusal => {
     const found = db.orm.select().from(conversations).where(eq(conversations.id, id)).get();
-    const mayLeave = found !== undefined && (found.staffId === person.id || (leaving.mayBeUnowned === true && found.staffId === null && found.state === "waiting"));
+    const isHeld = found?.state === "human" && (found.staffId === person.id || person.isAdmin === true);
+    const mayLeave = isHeld || (leaving.mayBeUnowned === true && found?.staffId === null && found.state === "waiting");
     if (!mayLeave) return whyNot(db, id, person);
     const at = Date.now();
     const left = db.orm.update(conversations).set({ ...change, staffId: null, staffName: null, acceptedAt: null, updatedAt: at }).where(eq(conversations.id, id)).returning().get();
     return done(db, left, { kind, person, at, data });
   }).immediate();
+}
+
+/** Puts what somebody holds who may hold it no longer back into the queue, in the transaction that is open. Returns which. */
+export function requeueHeld(db: Db, held: { staffId: string; actor: string }): string[] {
+  const at = Date.now();
+  const left = db.orm.update(conversations).set({ state: "waiting", staffId: null, staffName: null, acceptedAt: null, updatedAt: at })
+    .where(and(eq(conversations.state, "human"), eq(conversations.staffId, held.staffId))).returning().all();
+  for (const conversation of left) done(db, conversation, { kind: "released", person: { id: held.actor, name: "" }, at, data: { to: "waiting" } });
+  return left.map(({ id }) => id);
 }
 
 /** Gives a conversation to another person, who owns it at once. Only the owner can, and only to somebody who may take it. */
@@ -96,21 +109,39 @@ export async function transferConversation(db: Db, transfer: { id: string; perso
   }).immediate();
 }
 
-/** Adds a note: an agent's for other agents, or a shopper's for when somebody is there. */
-export async function addNote(db: Db, note: { conversationId: string; person?: Person; text: string }): Promise<Note> {
+/** Adds an agent's note for other agents. */
+export async function addNote(db: Db, note: { conversationId: string; person: Person; text: string }): Promise<Note> {
   return db.sqlite.transaction(() => {
     const { conversationId, person, text } = note;
     const at = Date.now();
-    const row = db.orm.insert(notes).values({
-      id: newId("not"), conversationId, kind: person === undefined ? "callback" : "internal", staffId: person?.id ?? null, staffName: person?.name ?? null, text, at,
-    }).returning().get();
-    appendConversationEvent(db, { conversationId, kind: person === undefined ? "callback" : "note", ...(person && { staffId: person.id }), data: { noteId: row.id }, at });
+    const row = db.orm.insert(notes).values({ id: newId("not"), conversationId, kind: "internal", staffId: person.id, staffName: person.name, text, at }).returning().get();
+    appendConversationEvent(db, { conversationId, kind: "note", staffId: person.id, data: { noteId: row.id }, at });
     return row;
   }).immediate();
 }
 
+/**
+ * Keeps what a shopper leaves for when somebody is there: one note, to which more is added, so that nobody can fill the desk.
+ * @returns false where it would be longer than `charsMax`
+ */
+export async function leaveCallback(db: Db, left: { conversationId: string; text: string; charsMax: number }): Promise<boolean> {
+  return db.sqlite.transaction(() => {
+    const { conversationId } = left;
+    const at = Date.now();
+    const known = db.orm.select().from(notes).where(and(eq(notes.conversationId, conversationId), eq(notes.kind, "callback"))).orderBy(desc(notes.at)).limit(1).get();
+    if (known !== undefined && `\n${known.text}`.endsWith(`\n${left.text}`)) return true; // the same again, by a page that had no answer
+    const text = known === undefined ? left.text : `${known.text}\n${left.text}`;
+    if ([...text].length > left.charsMax) return false;
+    const noteId = known?.id ?? newId("not");
+    db.orm.insert(notes).values({ id: noteId, conversationId, kind: "callback", text, at }).onConflictDoUpdate({ target: notes.id, set: { text, at } }).run();
+    replaceConversationEvent(db, { conversationId, kind: "callback", data: { noteId }, at }, ["callback"]);
+    return true;
+  }).immediate();
+}
+
+/** The newest notes of a conversation, the oldest of them first. */
 export async function listNotes(db: Db, conversationId: string, limit: number): Promise<Note[]> {
-  return db.orm.select().from(notes).where(eq(notes.conversationId, conversationId)).orderBy(asc(notes.at)).limit(limit).all();
+  return db.orm.select().from(notes).where(eq(notes.conversationId, conversationId)).orderBy(desc(notes.at)).limit(limit).all().toReversed();
 }
 
 /** Why a conversation was handed to people, the newest wish first. */
@@ -125,7 +156,7 @@ export async function sayOutcome(db: Db, said: { id: string; owner: string; isSo
     const at = Date.now();
     const changed = db.orm.update(conversations).set(said.isSolved ? { solvedAt: at } : { notSolvedAt: at })
       .where(and(eq(conversations.id, said.id), eq(conversations.owner, said.owner))).run().changes > 0;
-    if (changed) appendConversationEvent(db, { conversationId: said.id, kind: said.isSolved ? "solved" : "not_solved", at });
+    if (changed) replaceConversationEvent(db, { conversationId: said.id, kind: said.isSolved ? "solved" : "not_solved", at }, ["solved", "not_solved"]);
     return changed;
   }).immediate();
 }

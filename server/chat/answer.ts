@@ -169,7 +169,7 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
 }
 
 /** What this turn's sentences are held against: the facts as the model sees them, the operators' own words, the shopper's. */
-function checkFor(deps: AnswerDeps, ask: Ask, turn: { kept: Kept; shown: Passage[]; questions: string[]; changes: Change[] }): TurnCheck {
+export function checkFor(deps: AnswerDeps, ask: { text: string; turn: Pick<Turn, "language"> }, turn: { kept: Pick<Kept, "labels">; shown: Passage[]; questions: string[]; changes: Change[] }): TurnCheck {
   const { language } = ask.turn;
   const { tone, policy } = deps.prompts;
   const evidence = createEvidence({ language, now: deps.now(), question: ask.text, earlier: turn.questions, superseded: turn.changes.flatMap((change) => change.told), policy: [tone, policy] });
@@ -195,7 +195,7 @@ function unansweredOf({ speech, record, passages, unanswered }: Kept, question: 
 const wordyTerms = 4; // a question of fewer terms may be small talk
 
 /** The sum of a turn's steps, or null where the cost of one of them is not known. */
-function costOf({ steps }: TurnRecord): number | null {
+export function costOf({ steps }: TurnRecord): number | null {
   return steps.reduce<number | null>((sum, step) => (sum === null || step.costUsd === null ? null : sum + step.costUsd), 0);
 }
 

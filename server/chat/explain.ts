@@ -24,7 +24,7 @@ export async function explainTurn(db: Db, turn: Turn) {
   return {
     question: words?.question ?? "", answer: words?.answer ?? null, parts: (await readAnswer(db, turn.id))?.parts ?? [],
     passages: await Promise.all(passages.map(async (passage): Promise<PassageShown> => ({ ...passage, ...await textAt(db, passage), isCited: cited.has(passage.id), isInPrompt: facts.includes(`"id":${JSON.stringify(passage.id)}`) }))),
-    layers: shown, cut: record?.cut ?? null, hashes: record?.layers ?? {}, tools: toolsOf(rebuilt, record?.tools ?? []), claims: record?.["claims"] ?? null,
+    layers: shown, changes: rebuilt?.input.changes ?? [], cut: record?.cut ?? null, hashes: record?.layers ?? {}, tools: toolsOf(rebuilt, record?.tools ?? []), claims: record?.["claims"] ?? null,
     steps: record?.steps ?? [], failures: record?.failures ?? [], isDegraded: record?.degraded ?? false, failure: record?.failure ?? null, index: record?.index ?? null, unknownMarks: record?.unknownMarks ?? 0,
     replay: rebuilt === undefined ? null : { isIdentical: rebuilt.isIdentical, missing: rebuilt.missing, promptHash: rebuilt.trace.promptHash },
   };

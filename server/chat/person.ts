@@ -51,7 +51,12 @@ export function wishesForPerson(text: string): boolean {
 
 const thanks = /^(?:네|넵|예|ok|okay|great|perfect)?[\s,.!~]*(?:정말|너무|진짜)?\s*(?:감사|고마워|고맙|땡큐|수고|thanks|thank you|thx|ty|cheers|bye)[\s\p{L}\p{P}\p{S}]{0,24}$/iu;
 
+/** Words after which it is no longer only thanks: something is still missing. */
+const unsolved = /그런데|근데|아직|여전히|지만|는데|은데|(?<![가-힣])[안못]\s?[가-힣]|않|없|\b(?:but|still|yet|however|not|though|except)\b|n't\b/iu;
+const kindly = /안녕\S*|문제\s?없\S*/gu; // goodbye and "no problem" miss nothing
+
 /** Whether a message only says thanks or goodbye: no question, and no sign that something was left unsolved. Pure. */
 export function isThanks(text: string): boolean {
-  return text.length <= 40 && !/[?？]/.test(text) && thanks.test(text.normalize("NFKC").trim());
+  const folded = text.normalize("NFKC").replaceAll("’", "'").trim();
+  return folded.length <= 40 && !/[?？]/.test(folded) && thanks.test(folded) && !unsolved.test(folded.replace(kindly, ""));
 }

@@ -6,8 +6,9 @@ const headers = { "content-type": "text/event-stream; charset=utf-8", "cache-con
 /**
  * A feed as server-sent events. It ends by itself after a while, so that whoever reads on proves anew who they are; the
  * reader goes on after the last number it has seen.
+ * @param after where it begins: told at once, so that a reader who is cut off before the first event knows where it was
  */
-export function streamFeed(follow: (signal: AbortSignal) => AsyncGenerator<FeedItem[]>, onEnd: () => void): Response {
+export function streamFeed(follow: (signal: AbortSignal) => AsyncGenerator<FeedItem[]>, { after, onEnd }: { after: number; onEnd: () => void }): Response {
   const leave = new AbortController();
   const life = setTimeout(() => leave.abort(), feedLifeMs).unref();
   const items = follow(leave.signal);
@@ -15,7 +16,7 @@ export function streamFeed(follow: (signal: AbortSignal) => AsyncGenerator<FeedI
   let pending: Promise<IteratorResult<FeedItem[]>> | undefined;
   const end = () => { clearTimeout(life); leave.abort(); onEnd(); void items.return(undefined); };
   const body = new ReadableStream<Uint8Array>({
-    start(controller) { controller.enqueue(encoder.encode(": here\n\n")); },
+    start(controller) { controller.enqueue(encoder.encode(`: here\nid: ${after}\n\n`)); },
     async pull(controller) {
       pending ??= items.next();
       const next = await orHeartbeat(pending);

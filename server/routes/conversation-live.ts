@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { readConversation } from "../../db/conversations.ts";
-import { addNote, sayOutcome } from "../../db/takeover.ts";
+import { leaveCallback, sayOutcome } from "../../db/takeover.ts";
 import type { Deps } from "../compose.ts";
 import { eraseNow } from "../desk/erasing.ts";
 import { lastEventOf, streamFeed } from "../desk/stream.ts";
@@ -36,7 +36,7 @@ export function conversationLiveRoutes(deps: Deps) {
       const giveBack = feed.admit(owner);
       if (giveBack === undefined) throw tooMany(streamsBusyMs, 0);
       const after = lastEventOf(c.req.header("last-event-id")) ?? 0;
-      return streamFeed((signal) => feed.followConversation({ conversationId, after, signal }), giveBack);
+      return streamFeed((signal) => feed.followConversation({ conversationId, after, signal }), { after, onEnd: giveBack });
     })
     .post("/conversations/:id/typing", described({ summary: "The shopper is typing: told to the person who has taken over", answer: done, isOwn: true, refusals: ["invalid_request", "not_found", "body_too_large"] }), valid("param", param), async (c) => {
       const { id: conversationId, state } = await own(c.req.valid("param").id, c.req.header("authorization"));
@@ -55,10 +55,10 @@ export function conversationLiveRoutes(deps: Deps) {
       feed.wake(id);
       return c.json({ ok: true as const }, 200);
     })
-    .post("/conversations/:id/callback", described({ summary: "Leave a note for when somebody is at the desk", answer: done, isOwn: true, refusals: ["invalid_request", "not_found", "message_empty", "message_too_long", "conversation_state", "body_too_large"] }), valid("param", param), valid("json", note), async (c) => {
+    .post("/conversations/:id/callback", described({ summary: "Leave a note for when somebody is at the desk; more is added to the same note", answer: done, isOwn: true, refusals: ["invalid_request", "not_found", "message_empty", "message_too_long", "conversation_state", "body_too_large"] }), valid("param", param), valid("json", note), async (c) => {
       const { id, state } = await own(c.req.valid("param").id, c.req.header("authorization"));
       if (state !== "waiting") throw new AppError("conversation_state");
-      await addNote(db, { conversationId: id, text: cleanText(c.req.valid("json").text, noteCharsMax) });
+      if (!await leaveCallback(db, { conversationId: id, text: cleanText(c.req.valid("json").text, noteCharsMax), charsMax: noteCharsMax })) throw new AppError("message_too_long");
       feed.wake(id);
       return c.json({ ok: true as const }, 200);
     });

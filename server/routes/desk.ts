@@ -39,7 +39,7 @@ export function deskRoutes(deps: Deps) {
       if (giveBack === undefined) throw tooMany(streamsBusyMs, 0);
       const after = lastEventOf(c.req.header("last-event-id")) ?? await lastEventNumber(db);
       const isPerson = role !== "operator" && c.req.valid("query").quiet !== "true";
-      return streamFeed((signal) => feed.followDesk({ after, isPerson, signal }), giveBack);
+      return streamFeed((signal) => feed.followDesk({ after, isPerson, signal }), { after, onEnd: giveBack });
     })
     .get("/staff/replies", described({ summary: "Canned replies", answer: z.object({ items: z.array(reply) }), refusals: [], isStaff: true }), agentOnly, async (c) => c.json({ items: await listCannedReplies(db, cannedRepliesMax) }, 200))
     .post("/staff/replies", described({ summary: "Add a canned reply", answer: reply, refusals: ["invalid_request", "message_empty", "message_too_long", "list_full", "body_too_large"], isStaff: true }), agentOnly, valid("json", newReply), async (c) => {

@@ -25,7 +25,8 @@ export function exportRoutes(deps: Deps) {
       const { filter, format, reason } = c.req.valid("json");
       const now = Date.now();
       const why = scrub(cleanText(reason, exportReasonCharsMax));
-      const ids = await reader.ask("listLogIds", { filter, now, limit: exportConversationsMax });
+      const found = await reader.ask("listLogIds", { filter, now, limit: exportConversationsMax + 1 });
+      const ids = found.slice(0, exportConversationsMax);
       const { id } = await addExport(db, { staffId: c.var.staff.id, format, filters: Object.keys(filter), reason: why, ids });
       const lines = exportLines(reader, { ids, format, now });
       const encoder = new TextEncoder();
@@ -38,6 +39,7 @@ export function exportRoutes(deps: Deps) {
       });
       return new Response(body, { headers: {
         "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8", "content-disposition": `attachment; filename="conversations-${id}.${format}"`, "x-export-id": id,
+        ...(found.length > ids.length && { "x-export-cut-at": String(exportConversationsMax) }), // the oldest are missing: whoever takes it must know
       } });
     });
 }

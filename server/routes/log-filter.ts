@@ -17,5 +17,6 @@ export const logFilter = z.strictObject({
   unanswered: flag.optional(), unsupported: flag.optional().describe("With a claim that nothing supports"), topic: z.string().max(100).optional(),
   turnState: z.enum(["complete", "stopped", "interrupted", "failed"]).optional(), verdict: z.enum(["right", "partly", "wrong", "none"]).optional(),
   answerFrom: moment.optional(), answerTo: moment.optional(), answerLanguage: z.enum(languages).optional(), source: z.string().max(200).optional().describe("An entry that an answer cited"),
+  gap: z.string().max(40).optional().describe("Questions in the same words, as the dashboard's gaps name them"),
 });
 export type LogFilter = z.infer<typeof logFilter>;

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { listConversationEvents } from "../../db/conversation-events.ts";
 import { readMessages, readTurns, type Turn } from "../../db/conversations.ts";
-import { outcomes } from "../../db/log.ts";
+import { logOrders, outcomes } from "../../db/log.ts";
 import { closings, conversationEventKinds, noteKinds } from "../../db/schema-agents.ts";
 import { conversationStates, languages, turnStates } from "../../db/schema.ts";
 import { listHandoffs, listNotes, noteReveal, readAnyConversation } from "../../db/takeover.ts";
@@ -16,7 +16,7 @@ import { logFilter } from "./log-filter.ts";
 import { idSchema, valid } from "./request.ts";
 
 const param = z.object({ id: idSchema });
-const page = logFilter.extend({ cursor: z.string().regex(/^\d{1,15}\.[\w-]{1,200}$/).optional(), limit: z.coerce.number().int().min(1).max(logPageMax).default(50) });
+const page = logFilter.extend({ order: z.enum(logOrders).default("newest").describe("longest_waiting has one page only"), cursor: z.string().regex(/^\d{1,15}\.[\w-]{1,200}$/).optional(), limit: z.coerce.number().int().min(1).max(logPageMax).default(50) });
 const nullableInt = z.int().nullable();
 const row = z.object({
   id: z.string(), language: z.enum(languages), state: z.enum(conversationStates), createdAt: z.int(), updatedAt: z.int(), staffId: z.string().nullable(), staffName: z.string().nullable(), acceptedAt: nullableInt,
@@ -45,11 +45,11 @@ export function logRoutes(deps: Deps) {
   const readers = staffOnly(db, "agent", "operator");
   return new Hono()
     .get("/staff/conversations", described({ summary: "The log, the newest first; ?state=waiting is the queue", answer: list, refusals: ["invalid_request", "too_many_requests"], isStaff: true }), readers, valid("query", page), async (c) => {
-      const { cursor, limit, ...filter } = c.req.valid("query");
-      const rows = await reader.ask("listLog", { filter: normal(filter), now: Date.now(), limit: limit + 1, after: cursorOf(cursor) });
+      const { cursor, limit, order, ...filter } = c.req.valid("query");
+      const rows = await reader.ask("listLog", { filter: normal(filter), now: Date.now(), limit: limit + 1, order, after: cursorOf(cursor) });
       const items = rows.slice(0, limit).map((found) => ({ ...found, lastText: scrub(found.lastText), summary: found.summary === null ? null : scrub(found.summary) }));
       const last = items.at(-1);
-      return c.json({ items, nextCursor: rows.length > limit && last !== undefined ? `${last.updatedAt}.${last.id}` : null } satisfies z.infer<typeof list>, 200);
+      return c.json({ items, nextCursor: order === "newest" && rows.length > limit && last !== undefined ? `${last.updatedAt}.${last.id}` : null } satisfies z.infer<typeof list>, 200);
     })
     .get("/staff/conversations/count", described({ summary: "How many conversations fit", answer: z.object({ count: z.int() }), refusals: ["invalid_request", "too_many_requests"], isStaff: true }), readers, valid("query", logFilter), async (c) => (
       c.json({ count: await reader.ask("countLog", { filter: normal(c.req.valid("query")), now: Date.now() }) }, 200)))

@@ -23,7 +23,7 @@ const newToken = z.strictObject({ label: z.string().trim().min(1).max(100), role
 
 /** For admins: who may sign in, and the tokens of machines. */
 export function memberRoutes(deps: Deps) {
-  const { db } = deps;
+  const { db, feed } = deps;
   const adminOnly = staffOnly(db, "admin");
   return new Hono()
     .get("/staff/members", described({ summary: "Everybody on the staff", answer: z.object({ items: z.array(member) }), refusals: [], isStaff: true }), adminOnly, async (c) => c.json({ items: await listMembers(db, staffListMax) } satisfies { items: z.infer<typeof member>[] }, 200))
@@ -36,7 +36,8 @@ export function memberRoutes(deps: Deps) {
     })
     .patch("/staff/members/:id", described({ summary: "Change a role, shut somebody out or let them in again", answer: done, refusals: ["invalid_request", "not_found", "last_admin"], isStaff: true }), adminOnly, valid("param", oneId), valid("json", change), async (c) => {
       const outcome: Change = await changeMember(db, { id: c.req.valid("param").id, ...c.req.valid("json"), actor: c.var.staff.id });
-      if (outcome !== "changed") throw new AppError(outcome);
+      if (typeof outcome === "string") throw new AppError(outcome);
+      outcome.requeued.forEach(feed.wake);
       return c.json({ ok: true as const }, 200);
     })
     .post("/staff/members/:id/link", described({ summary: "A new password link for somebody", answer: link, refusals: ["not_found"], isStaff: true }), adminOnly, valid("param", oneId), async (c) => {
@@ -54,7 +55,9 @@ export function memberRoutes(deps: Deps) {
       return c.json({ item, token: secret } satisfies z.infer<typeof made>, 200);
     })
     .delete("/staff/tokens/:id", described({ summary: "Make a token void, at once", answer: done, refusals: ["not_found"], isStaff: true }), adminOnly, valid("param", oneId), async (c) => {
-      if (!await revokeToken(db, { id: c.req.valid("param").id, actor: c.var.staff.id })) throw new AppError("not_found");
+      const revoked = await revokeToken(db, { id: c.req.valid("param").id, actor: c.var.staff.id });
+      if (revoked === undefined) throw new AppError("not_found");
+      revoked.requeued.forEach(feed.wake);
       return c.json({ ok: true as const }, 200);
     });
 

@@ -24,7 +24,7 @@ const note = z.strictObject({ text: z.string() });
 const standing = z.object({ id: z.string(), state: z.enum(conversationStates), staffId: z.string().nullable(), staffName: z.string().nullable(), acceptedAt: z.int().nullable() });
 const sent = standing.extend({ messageId: z.string() });
 const noted = z.object({ id: z.string(), kind: z.enum(noteKinds), staffId: z.string().nullable(), staffName: z.string().nullable(), text: z.string(), at: z.int() });
-const suggestion = z.object({ text: z.string(), sources: z.array(z.object({ id: z.string(), revision: z.int() })), model: z.string() });
+const suggestion = z.object({ text: z.string(), sources: z.array(z.object({ id: z.string(), revision: z.int() })), model: z.string(), withheld: z.object({ sentence: z.string(), claims: z.array(z.string()) }).nullable().describe("Where the text ends early: a sentence that nothing supports") });
 const done = z.object({ ok: z.literal(true) });
 const owners = ["invalid_request", "not_found", "conversation_owned", "conversation_state", "body_too_large"] as const;
 
@@ -43,10 +43,11 @@ export function takeoverRoutes(deps: Deps) {
       const { id } = c.req.valid("param");
       return c.json(settle(id, await acceptConversation(db, { id, person: personOf(c.var.staff), silence: turns.silence })), 200);
     })
-    .post("/staff/conversations/:id/messages", described({ summary: "Say something to the shopper; the same clientMessageId again is the same message", answer: sent, refusals: [...owners, "message_empty", "message_too_long"], isStaff: true }), agentOnly, valid("param", param), valid("json", said), async (c) => {
+    .post("/staff/conversations/:id/messages", described({ summary: "Say something to the shopper; the same clientMessageId again is the same message", answer: sent, refusals: [...owners, "message_empty", "message_too_long", "message_conflict"], isStaff: true }), agentOnly, valid("param", param), valid("json", said), async (c) => {
       const { id } = c.req.valid("param");
       const { text, clientMessageId } = c.req.valid("json");
       const taken = await sayAsAgent(db, { id, person: personOf(c.var.staff), text: cleanText(text, agentTextCharsMax), clientMessageId });
+      if (taken === "conflict") throw new AppError("message_conflict");
       const now = settle(id, taken);
       return c.json({ ...now, messageId: typeof taken === "string" ? "" : taken.messageId ?? "" } satisfies z.infer<typeof sent>, 200);
     })
@@ -78,10 +79,10 @@ export function takeoverRoutes(deps: Deps) {
       feed.wake(conversationId);
       return c.json(kept satisfies z.infer<typeof noted>, 200);
     })
-    .post("/staff/conversations/:id/suggestion", described({ summary: "What the model would reply: for the agent to change and send, or not", answer: suggestion, refusals: ["invalid_request", "not_found", "model_unavailable"], isStaff: true }), agentOnly, valid("param", param), async (c) => {
+    .post("/staff/conversations/:id/suggestion", described({ summary: "What the model would reply: for the agent to change and send, or not", answer: suggestion, refusals: ["invalid_request", "not_found", "model_unavailable", "too_many_requests"], isStaff: true }), agentOnly, valid("param", param), async (c) => {
       const conversation = await readAnyConversation(db, c.req.valid("param").id);
       if (conversation === undefined) throw new AppError("not_found");
-      const suggested = await suggestReply(deps.answering, conversation, c.req.raw.signal).catch((cause: unknown) => {
+      const suggested = await suggestReply(deps, { conversation, staffId: c.var.staff.id, signal: c.req.raw.signal }).catch((cause: unknown) => {
         throw cause instanceof ModelFailure ? new AppError("model_unavailable", { cause }) : cause;
       });
       if (suggested === undefined) throw new AppError("not_found");
@@ -89,8 +90,8 @@ export function takeoverRoutes(deps: Deps) {
     });
 }
 
-function personOf({ id, name }: Staff): Person {
-  return { id, name };
+function personOf({ id, name, role }: Staff): Person {
+  return { id, name, isAdmin: role === "admin" };
 }
 
 function refusalOf(refusal: Refusal): AppError {

@@ -95,6 +95,31 @@ seen("a shopper asks for a person, an agent takes over, both see each other's wo
   expect(await shopper.locator(".answer").last().innerText()).toContain("3,000원");
 });
 
+seen("a note that was being written stays a note when the conversation becomes one's own, and a cut feed comes back by itself", async () => {
+  const id = await talk("상담원 연결해 주세요");
+  const page = await office.signedIn("agent", `/conversations/${id}`);
+  let isRefused = false;
+  await page.route("**/api/staff/stream", (route) => (isRefused ? route.fulfill({ status: 502 }) : route.continue()));
+  const note = page.getByRole("textbox", { name: "메모" });
+  await note.fill("화가 많이 난 손님");
+  isRefused = true;
+  await page.reload();
+  await page.getByText("실시간 연결이 끊겼어요").waitFor();
+  expect(await note.inputValue()).toBe("화가 많이 난 손님");
+  await page.getByRole("button", { name: "이어받기" }).click();
+  await page.getByRole("button", { name: "봇에게 돌려주기" }).waitFor();
+  expect(await note.inputValue()).toBe("화가 많이 난 손님");
+  await page.getByRole("button", { name: "답장", exact: true }).click();
+  expect(await page.getByRole("textbox", { name: "답장" }).inputValue()).toBe("");
+  office.shop.deps.db.sqlite.prepare("update conversations set staff_name = '박상담' where id = ?").run(id); // nothing tells the page while it is cut
+  office.shop.deps.db.sqlite.prepare("insert into handoffs select 'hnd_newest', conversation_id, turn_id, reason, '나중 사연', created_at + 1 from handoffs where conversation_id = ?").run(id);
+  isRefused = false;
+  await page.getByText("박상담").first().waitFor();
+  expect(await page.locator(".handoff").innerText()).toBe("나중 사연");
+  expect(await page.getByText("실시간 연결이 끊겼어요").count()).toBe(0);
+  expect(office.complaints.splice(0).filter((text) => !/EventSource/.test(text))).toEqual([]); // the browser's own words on the refused stream
+});
+
 seen("one answer is explained and corrected; a second reviewer sees both and disagrees", async () => {
   const id = await talk("교환 배송비는 얼마예요?");
   const page = await office.signedIn("agent", `/conversations/${id}`);

@@ -1,7 +1,9 @@
 import { readFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { eraseOld } from "../../server/desk/erasing.ts";
+import Database from "better-sqlite3";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { eraseNow, eraseOld } from "../../server/desk/erasing.ts";
+import { sweepAgainMs } from "../../server/limits.ts";
 import { conversationIdOf, turnIdOf } from "../rig/client.ts";
 import { createDice } from "../rig/dice.ts";
 import { counted, saveFigure } from "../rig/figures.ts";
@@ -116,4 +118,30 @@ test("conversations go after the days that were set, and no others", async () =>
   expect(await eraseOld(shop.deps, 30)).toBe(1);
   expect(db.sqlite.prepare("select id from conversations where id in (?, ?)").all(old.id, kept.id)).toEqual([{ id: kept.id }]);
   expect([countInFiles("옛날카나리qq"), countInFiles("새로운카나리ww") > 0]).toEqual([0, true]);
+});
+
+test("what a person has taken and forgotten goes too, a week later", async () => {
+  const { db } = shop.deps;
+  const day = 24 * 3_600_000;
+  const held = (agoMs: number) => insertConversation(db, { state: "human", turns: [{ question: "맡은 이야기", answer: "네", agoMs }] }, Date.now()).id;
+  const [talking, forgotten] = [held(33 * day), held(38 * day)];
+  await eraseOld(shop.deps, 30);
+  expect(db.sqlite.prepare("select id from conversations where id in (?, ?)").all(talking, forgotten)).toEqual([{ id: talking }]);
+});
+
+test("a deletion that somebody's reading keeps in the write-ahead log is finished once they are done, without another deletion", async () => {
+  const reading = new Database(join(shop.dataDir, "sangdam.db"), { readonly: true });
+  const token = await shop.visit();
+  const id = conversationIdOf(await shop.ask(token, "끝까지카나리vv"));
+  reading.exec("begin");
+  reading.prepare("select count(*) from messages").get();
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  try {
+    expect([await eraseNow(shop.deps, id), countInFiles("끝까지카나리vv") > 0]).toEqual([true, true]);
+    reading.close();
+    vi.advanceTimersByTime(sweepAgainMs);
+    expect(countInFiles("끝까지카나리vv")).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(async () => { await shop.close(); });
 
-type Explained = { passages: { id: string; revision: number; isCurrent: boolean; isCited: boolean; isInPrompt: boolean; text: { ko?: string } | null }[]; layers: { name: string; tokens: number; text: string }[]; tools: { name: string; result: unknown }[]; replay: { isIdentical: boolean }; question: string; answer: string };
+type Explained = { passages: { id: string; revision: number; isCurrent: boolean; isCited: boolean; isInPrompt: boolean; text: { ko?: string } | null }[]; layers: { name: string; tokens: number; text: string }[]; tools: { name: string; result: unknown }[]; replay: { isIdentical: boolean }; question: string; answer: string; changes: { id: string; told: string[]; isGone: boolean }[] };
 type Replay = { isIdentical: boolean; missing: string[]; prompt: { content: unknown }[] };
 const explain = async (turnId: string) => (await call<Explained>(shop, `/api/staff/turns/${turnId}`, { token: agent })).body;
 
@@ -52,6 +52,15 @@ test(`the prompts of ${replays} answers are built again from their records, byte
   saveFigure("replay", { asked: "all byte-identical", replays, wrong: wrong.length });
   expect(wrong).toEqual([]);
 }, 120_000);
+
+test("an explanation shows what was struck out of earlier answers, because the shop says it no more", async () => {
+  const token = await shop.visit();
+  const first = await shop.ask(token, "적립금은 언제 소멸돼요?");
+  const cited = (await explain(turnIdOf(first))).passages.find((passage) => passage.isCited)!;
+  await edit(cited.id, "이제는 달라요.", (text) => text.replaceAll(/\d/g, "9"));
+  const later = await explain(turnIdOf(await shop.ask(token, "교환은 어떻게 해요?", { conversationId: conversationIdOf(first) })));
+  expect(later.changes).toMatchObject([{ id: cited.id, isGone: false, told: expect.arrayContaining([expect.stringMatching(/\d/)]) }]);
+});
 
 test("a prompt that is not what was sent is told from one that is", async () => {
   const turnId = turnIdOf(await shop.ask(await shop.visit(), "반품하고 싶어요"));
@@ -143,9 +152,9 @@ describe("why an answer changed", () => {
 });
 
 /** Saves an entry of the FAQ with another answer. */
-async function edit(id: string, words: string): Promise<void> {
+async function edit(id: string, words: string, change = (text: string) => text): Promise<void> {
   const [entry] = await readEntries(shop.deps.db, [id]);
   if (entry?.kind !== "faq") throw new Error(`${id} is no FAQ entry`);
   const { kind: _kind, revision: _revision, updatedAt: _updated, ...draft } = entry;
-  await putFaqs(shop.deps.db, [{ ...draft, answer: { ...draft.answer, ko: `${draft.answer.ko ?? ""} ${words}`, ...(draft.answer.en !== undefined && { en: `${draft.answer.en} ${words}` }) } }]);
+  await putFaqs(shop.deps.db, [{ ...draft, answer: { ...draft.answer, ko: `${change(draft.answer.ko ?? "")} ${words}`, ...(draft.answer.en !== undefined && { en: `${change(draft.answer.en)} ${words}` }) } }]);
 }

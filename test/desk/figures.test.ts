@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exportConversationsMax } from "../../server/limits.ts";
 import { conversationIdOf } from "../rig/client.ts";
 import { saveFigure } from "../rig/figures.ts";
 import { insertConversation, type MadeTurn } from "../rig/log.ts";
@@ -92,6 +93,22 @@ test("narrowed to a language or a topic, the figures are those of its answers al
   expect(returns.sources).toMatchObject([{ id: "faq_returns_window", answers: 2 }, { id: "faq_shipping_fee", answers: 1 }]);
 });
 
+test("each figure counts what its link lists, also where no model could answer and where questions share their first words", async () => {
+  const { db } = shop.deps;
+  const from = noon + 40 * day;
+  const at = (order: number, change: Partial<MadeTurn>) => insertConversation(db, { turns: [turn({ at: from + order, ...change })] }, now).id;
+  const degraded = { model: "degraded", unanswered: "model_failed", state: "failed", sources: [], unsupported: null };
+  const asked = [at(0, { unanswered: "not_in_facts", question: "우주선 있나요", rating: "down" }), at(1, { ...degraded, question: "우주선 있나요?", costUsd: 0.02, rating: "down" }), at(2, { unanswered: "not_in_facts", question: "우주선 있나요 빨간색으로" })];
+  const { total, gaps } = await shop.deps.reader.ask("readDashboard", { from, to: from + day, now, timeZone: "Asia/Seoul" });
+  const listedIds = async (filter: Filter) => (await shop.deps.reader.ask("listLog", { filter, now, limit: 100 })).map(({ id }) => id).toSorted();
+  expect([total.unanswered, total.downs, total.answers]).toEqual([3, 2, 2]);
+  expect(await listedIds({ ...total.answerFilter, unanswered: true })).toEqual(asked.toSorted());
+  expect(await listedIds({ ...total.answerFilter, rating: "down" })).toHaveLength(total.downs);
+  expect([total.costUsd, total.costPerAnswer].map((usd) => Math.round((usd ?? 0) * 1000))).toEqual([40, 10]);
+  expect(gaps.map(({ questions }) => questions)).toEqual([2, 1]);
+  for (const gap of gaps) expect(await listedIds(gap.filter)).toHaveLength(gap.questions);
+});
+
 describe("the same through the routes", () => {
   test("a shopper's yes is confirmed, coming back within 72 hours is not any more, thanks are no coming back", async () => {
     const outcomeOf = async (id: string) => (await call<{ items: { id: string; outcome: string }[] }>(shop, "/api/staff/conversations?limit=100", { token: agent })).body.items.find((item) => item.id === id)?.outcome;
@@ -104,6 +121,20 @@ describe("the same through the routes", () => {
     expect(await outcomeOf(id)).toBe("confirmed");
     await shop.ask(token, "그런데 제주도는요?", { conversationId: id });
     expect(await outcomeOf(id)).toBe("reopened");
+  });
+
+  test("silence counts as solved only until the shopper comes back with more than thanks, within 72 hours", async () => {
+    const { db } = shop.deps;
+    const outcomeAfter = async (hours: number, text: string, change: Partial<MadeTurn> = {}) => {
+      const token = await shop.visit();
+      const id = conversationIdOf(await shop.ask(token, "배송비 얼마예요?"));
+      db.sqlite.prepare("update conversations set updated_at = ?, created_at = ? where id = ?").run(Date.now() - hours * hour, Date.now() - hours * hour, id);
+      if (change.rating !== undefined) db.sqlite.prepare("update turns set rating = ? where conversation_id = ?").run(change.rating, id);
+      await shop.ask(token, text, { conversationId: id });
+      return (db.sqlite.prepare("select reopened_at as at from conversations where id = ?").get(id) as { at: number | null }).at !== null;
+    };
+    expect([await outcomeAfter(30, "그래서 제주도는요?"), await outcomeAfter(30, "감사합니다!"), await outcomeAfter(2, "제주도는요?"), await outcomeAfter(80, "제주도는요?"), await outcomeAfter(30, "제주도는요?", { rating: "down" })])
+      .toEqual([true, false, false, false, false]);
   });
 
   test("the dashboard is for staff, and refuses a span of centuries", async () => {
@@ -129,7 +160,7 @@ describe("the log", () => {
 
   test("finds Korean words of two syllables inside others, before any particle, and English by its beginning", async () => {
     const { db } = shop.deps;
-    const said = ["제주도배송은 되나요", "무선청소기필터 있어요?", "Where is my parcel", "이불을 바꾸고 싶어요", "교환·반품"];
+    const said = ["제주도배송은 되나요", "무선청소기필터 있어요?", "Where is my parcel", "이불을 바꾸고 싶어요", "교환·반품", "हिन्दी में बात"];
     const made = said.map((question) => insertConversation(db, { turns: [turn({ at: now, question, answer: "네" })] }, now).id);
     const find = async (q: string) => (await call<{ items: { id: string }[] }>(shop, `/api/staff/conversations?limit=100&q=${encodeURIComponent(q)}`, { token: agent })).body.items.flatMap((item) => (made.includes(item.id) ? said[made.indexOf(item.id)]! : [])).toSorted();
     expect(await find("배송")).toEqual(["제주도배송은 되나요"]);
@@ -139,6 +170,7 @@ describe("the log", () => {
     expect(await find("반품")).toEqual(["교환·반품"]);
     expect(await find("PARC")).toEqual(["Where is my parcel"]);
     expect(await find("\" OR * ( NEAR")).toEqual([]);
+    expect([await find("हिन्दी"), await find("தமிழ் பேசுகிறீர்களா"), await find("বাংলা"), await find("\u0c41")]).toEqual([["हिन्दी में बात"], [], [], []]);
     expect(await find("  ")).toEqual([]);
   });
 
@@ -179,4 +211,18 @@ describe("the log", () => {
     expect(body.sources.map((source) => source.id)).toContain("faq_shipping_fee");
     expect(JSON.stringify((await shop.conversation(token, id)).messages)).not.toContain("3,000원");
   });
+});
+
+test("a file that could not hold all that fits says so", async () => {
+  const big = await openShop();
+  const { db } = big.deps;
+  db.sqlite.prepare(`with recursive n(i) as (select 1 union all select i + 1 from n where i <= ${exportConversationsMax})
+    insert into conversations (id, owner, state, language, created_at, updated_at) select 'cnv_' || i, 'ses_x', 'bot', 'en', i, i from n`).run();
+  const take = async (filter: Filter) => {
+    const response = await big.request("/api/staff/exports", { token: await staffToken(big, "agent"), body: { filter, format: "jsonl", reason: "점검" } });
+    await response.body?.cancel();
+    return [response.status, response.headers.get("x-export-cut-at")];
+  };
+  expect([await take({ language: "en" }), await take({ language: "en", from: 2 })]).toEqual([[200, String(exportConversationsMax)], [200, null]]);
+  await big.close();
 });

@@ -74,6 +74,8 @@ test("what only names a person is no wish for one", () => {
 test("thanks are told from questions", () => {
   expect(["고마워요!", "네 감사합니다~", "thanks a lot", "Thank you!", "수고하세요"].filter((text) => !isThanks(text))).toEqual([]);
   expect(["고마운데 배송은 언제 와요?", "thanks, but where is my order?", "감사 선물 추천해 주세요, 3만원 이하로 두 개 정도 보고 있어요 부탁드립니다"].filter(isThanks)).toEqual([]);
+  expect(["감사합니다 그런데 아직 안 왔어요", "고마워요 근데 환불은 안 됐는데요", "thanks but it is still broken", "Thanks, it doesn't work", "감사하지만 색이 달라요"].filter(isThanks)).toEqual([]);
+  expect(["감사합니다 안녕히 계세요", "그동안 감사했어요", "고마워요, 문제 없어요!"].filter((text) => !isThanks(text))).toEqual(["그동안 감사했어요"]);
 });
 
 test("a model that hands over without a word leaves the shopper with one", async () => {
@@ -85,6 +87,46 @@ test("a model that hands over without a word leaves the shopper with one", async
   const answer = await shop.ask(token, "정말 화가 나네요, 어떻게 하실 건가요");
   expect(textOf(answer)).toMatch(/상담원/);
   expect((await shop.conversation(token, conversationIdOf(answer))).state).toBe("waiting");
+  await shop.close();
+});
+
+test("who waits longest is served first, however many have come since and however often they write", async () => {
+  const shop = await openShop();
+  const agent = await staffToken(shop, "agent");
+  const wait = async () => {
+    const token = await shop.visit();
+    return { token, id: conversationIdOf(await shop.ask(token, "상담원 연결해 주세요")) };
+  };
+  const first = await wait();
+  const second = await wait();
+  await call(shop, `/api/staff/conversations/${first.id}/accept`, { token: agent, body: {} });
+  await call(shop, `/api/staff/conversations/${first.id}/release`, { token: agent, body: { to: "bot" } });
+  await shop.ask(first.token, "상담원 다시 연결해 주세요", { conversationId: first.id }); // hers is the newest wish now
+  await shop.ask(second.token, "아직인가요", { conversationId: second.id });
+  const queue = async (limit: number) => (await call<{ items: { id: string }[] }>(shop, `/api/staff/conversations?state=waiting&order=longest_waiting&limit=${limit}`, { token: agent })).body.items.map(({ id }) => id);
+  expect(await queue(100)).toEqual([second.id, first.id]);
+  expect(await queue(1)).toEqual([second.id]);
+  await shop.close();
+});
+
+test("a shopper who leaves word and presses buttons without end fills one note and one row, and hides no agent's note", async () => {
+  const shop = await openShop();
+  const agent = await staffToken(shop, "agent");
+  const token = await shop.visit();
+  const id = conversationIdOf(await shop.ask(token, "상담원 연결해 주세요"));
+  const leave = async (text: string) => (await shop.request(`/api/conversations/${id}/callback`, { token, body: { text } })).status;
+  expect([await leave("오후에 올게요"), await leave("오후에 올게요"), await leave("주문 번호도 있어요")]).toEqual([200, 200, 200]);
+  for (let at = 0; at < 30; at++) {
+    await leave(`또 씀 ${at} ${"길게 ".repeat(30)}`);
+    await shop.request(`/api/conversations/${id}/outcome`, { token, body: { solved: at % 2 === 0 } });
+  }
+  expect(await leave("긴 글".repeat(600))).toBe(413);
+  await call(shop, `/api/staff/conversations/${id}/notes`, { token: agent, body: { text: "사진을 받을 것" } });
+  const { body } = await call<{ lastEvent: number; notes: { kind: string; text: string }[]; events: { kind: string; number: number }[] }>(shop, `/api/staff/conversations/${id}`, { token: agent });
+  expect(body.notes.map(({ kind }) => kind)).toEqual(["callback", "internal"]);
+  expect(body.notes[0]?.text).toMatch(/^오후에 올게요\n주문 번호도 있어요\n또 씀 0 /);
+  expect(body.events.map(({ kind }) => kind)).toEqual(["waiting", "callback", "not_solved", "note"]);
+  expect(body.lastEvent).toBe(body.events.at(-1)?.number);
   await shop.close();
 });
 

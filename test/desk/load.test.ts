@@ -23,7 +23,7 @@ afterAll(async () => { await shop.close(); });
 const filters = [
   "", "state=waiting", "language=en", "rating=down", "unanswered=true", "unsupported=true", "handedOff=true", "model=openai:gpt-6-luna", "arm=hybrid", "costMin=0.02", "topic=returns", "outcome=confirmed", "outcome=abandoned", "outcome=assumed",
   "outcome=reopened", "source=faq_7", "verdict=none", "verdict=wrong", "rating=down&unanswered=true&language=en", "rating=down&unsupported=true&arm=hybrid&model=openai:gpt-6-luna", `from=${Date.now() - 3 * dayMs}`,
-  `to=${Date.now() - 58 * dayMs}`, "turnState=failed", `q=${encodeURIComponent("배송")}`, `q=${encodeURIComponent("환불")}`, `q=${encodeURIComponent("향초 파손")}`, `q=${encodeURIComponent("없는말")}`, "q=blanket", "q=courier%20delay", `q=${encodeURIComponent("머그")}&rating=down`,
+  `to=${Date.now() - 58 * dayMs}`, "turnState=failed", `q=${encodeURIComponent("배송")}`, `q=${encodeURIComponent("환불")}`, `q=${encodeURIComponent("향초 파손")}`, `q=${encodeURIComponent("없는말")}`, "q=blanket", "q=courier%20delay", "unanswered=true&gap=nothing-like-it", `q=${encodeURIComponent("머그")}&rating=down`,
 ];
 const reads = [...filters.map((filter) => `/api/staff/conversations?${filter}`), ...filters.map((filter) => `/api/staff/conversations/count?${filter}`), `/api/staff/dashboard?from=${Date.now() - 61 * dayMs}`, "/api/staff/dashboard", "/api/staff/dashboard?language=en", "/api/staff/dashboard?topic=returns"];
 

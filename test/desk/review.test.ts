@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(async () => { await shop.close(); });
 
-type Verdict = { id: string; staffId: string; verdict: string; corrected: string | null };
+type Verdict = { id: string; staffId: string; verdict: string; comment: string | null; corrected: string | null };
 type Judged = { item: Verdict; counting: Verdict[]; earlier: Verdict[]; doDiffer: boolean };
 const judge = (token: string, turnId: string, body: Record<string, unknown>) => call<Judged & { error?: { code: string } }>(shop, `/api/staff/turns/${turnId}/verdict`, { token, body });
 const ask = async (text = "배송비 얼마예요?") => turnIdOf(await shop.ask(await shop.visit(), text));
@@ -99,4 +99,57 @@ test("corrected answers wait for a tone data set with their ground and source, m
   expect(own).toMatchObject([{ corrected: "배송비는 3,000원이에요. [email]", consent: "policy", facts: [{ id: "faq_shipping_fee", revision: 1 }], source: expect.stringMatching(/^review:/) }]);
   expect(own[0]?.question).not.toContain("minji");
   expect(conversationIdOf(answer)).toMatch(/^cnv_/);
+});
+
+test("a verdict in one key keeps what its person has written, and one that was taken back says nothing any more", async () => {
+  const turnId = await ask("교환 배송비는 얼마예요?");
+  const written = { corrected: "왕복 6,000원이에요.", comment: "말투만", labels: ["교환"], consent: "policy", wantsSecond: true };
+  await judge(reviewers[0], turnId, { verdict: "partly", reason: "wrong_tone", ...written });
+  const quick = await judge(reviewers[0], turnId, { verdict: "wrong", reason: "stale", isQuick: true });
+  expect(quick.body.item).toMatchObject({ verdict: "wrong", reason: "stale", ...written });
+  await judge(reviewers[0], turnId, { verdict: "right" });
+  const [{ conversationId }] = shop.deps.db.sqlite.prepare("select conversation_id as conversationId from turns where id = ?").all(turnId) as [{ conversationId: string }];
+  const ids = async (query: string) => (await call<{ items: { id: string }[] }>(shop, `/api/staff/conversations?limit=100&${query}`, { token: reviewers[0] })).body.items.map(({ id }) => id);
+  expect(await ids("verdict=right")).toContain(conversationId);
+  expect(await ids("verdict=wrong")).not.toContain(conversationId);
+  const second = await call<{ items: { turnId: string }[] }>(shop, "/api/staff/reviews/queue?kind=second_opinion&limit=100", { token: reviewers[1] });
+  expect(second.body.items.map((item) => item.turnId)).not.toContain(turnId);
+});
+
+test("two reviewers who call an answer wrong for other reasons, or put it right in other words, differ", async () => {
+  const turnId = await ask("적립금은 언제 들어와요?");
+  await judge(reviewers[0], turnId, { verdict: "wrong", reason: "stale", corrected: "구매 확정 다음 날이에요." });
+  expect((await judge(reviewers[1], turnId, { verdict: "wrong", reason: "stale" })).body.doDiffer).toBe(false);
+  expect((await judge(reviewers[1], turnId, { verdict: "wrong", reason: "unsafe" })).body.doDiffer).toBe(true);
+  expect((await judge(reviewers[1], turnId, { verdict: "wrong", reason: "stale", corrected: "3일 뒤예요." })).body.doDiffer).toBe(true);
+});
+
+test("the newest corrections come first, page by page, each once", async () => {
+  const turnIds = [await ask("첫째 질문 배송비요?"), await ask("둘째 질문 배송비요?"), await ask("셋째 질문 배송비요?")];
+  for (const turnId of turnIds) await judge(reviewers[0], turnId, { verdict: "partly", reason: "wrong_tone", corrected: `고침 ${turnId}`, consent: "shopper" });
+  const seen: string[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const { body }: { body: { items: { turnId: string }[]; nextCursor: string | null } } = await call(shop, `/api/staff/corrections?consent=shopper&limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`, { token: reviewers[0] });
+    seen.push(...body.items.map((item) => item.turnId));
+    cursor = body.nextCursor;
+  }
+  expect(seen).toEqual(turnIds.toReversed());
+});
+
+test("what an answer's rating and judgements say of a person is masked, and shown to agents alone, who are noted", async () => {
+  const phone = "010-2345-6789";
+  const token = await shop.visit();
+  const turnId = turnIdOf(await shop.ask(token, "배송비 얼마예요?"));
+  await shop.request(`/api/turns/${turnId}/rating`, { token, body: { value: "down", comment: `${phone}로 전화 주세요` } });
+  const judged = await judge(reviewers[0], turnId, { verdict: "wrong", reason: "stale", comment: `손님 ${phone}`, corrected: `${phone}로 전화드릴게요` });
+  expect(JSON.stringify(judged.body)).not.toContain(phone);
+  const saved = await judge(reviewers[0], turnId, { verdict: "wrong", reason: "unsafe", comment: judged.body.item.comment, corrected: judged.body.item.corrected }); // as the page fills them in
+  expect(saved.status).toBe(200);
+  const read = async (reader: string, query = "") => await call<{ error?: { code: string }; isMasked?: boolean }>(shop, `/api/staff/turns/${turnId}${query}`, { token: reader });
+  for (const reader of reviewers) expect(JSON.stringify((await read(reader)).body)).not.toContain(phone);
+  expect((await read(reviewers[1], "?reveal=true")).body.error?.code).toBe("forbidden");
+  const reveals = () => (shop.deps.db.sqlite.prepare("select count(*) as count from audit where action = 'conversation.revealed'").get() as { count: number }).count;
+  const before = reveals();
+  expect(JSON.stringify((await read(reviewers[0], "?reveal=true")).body).split(phone).length - 1).toBe(5); // the rating, and both texts of both judgements
+  expect(reveals()).toBe(before + 1);
 });

@@ -1,8 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { acceptQuestion } from "../../db/conversations.ts";
+import { addMember } from "../../db/staff.ts";
+import { acceptConversation } from "../../db/takeover.ts";
 import { emptyRecord } from "../../server/chat/record.ts";
 import { identify } from "../../server/identity.ts";
+import { makeToken } from "../../server/staff.ts";
 import { conversationIdOf, turnIdOf } from "../rig/client.ts";
 import { until } from "../rig/condition.ts";
 import { createDice } from "../rig/dice.ts";
@@ -209,6 +212,39 @@ describe("a conversation with a person", () => {
     expect((await shop.conversation(token, id)).messages.filter((message) => JSON.stringify(message.parts).includes("한 번만"))).toHaveLength(1);
   });
 
+  test("hears no other text under the same number, and knows what was said also once it is handed back", async () => {
+    const id = conversationIdOf(await shop.ask(await shop.visit(), "상담원 연결해 주세요"));
+    await act(agent, id, "accept");
+    const first = await act(agent, id, "messages", { text: "먼저 쓴 글", clientMessageId: "message-lost" });
+    const edited = await act(agent, id, "messages", { text: "고쳐 쓴 글", clientMessageId: "message-lost" });
+    expect([edited.status, edited.body.error?.code]).toEqual([409, "message_conflict"]);
+    await act(agent, id, "release");
+    const again = await act(agent, id, "messages", { text: "먼저 쓴 글", clientMessageId: "message-lost" });
+    expect([again.status, again.body.messageId]).toEqual([200, first.body.messageId]);
+  });
+
+  test("waits for somebody else when its person is shut out, loses the right or the token; an admin may hand back what another holds", async () => {
+    const admin = await staffToken(shop, "admin");
+    const { db } = shop.deps;
+    const taken = async (person: { id: string; name: string }) => {
+      const id = conversationIdOf(await shop.ask(await shop.visit(), "상담원 연결해 주세요"));
+      await acceptConversation(db, { id, person, silence: () => undefined });
+      return id;
+    };
+    const hire = async (name: string) => (await addMember(db, { email: `${name}@example.com`, name, role: "agent", actor: "cli" }))!;
+    const [minji, dohyun] = [await hire("minji"), await hire("dohyun")];
+    const [shutOut, moved] = [await taken(minji), await taken(dohyun)];
+    const token = await makeToken(db, { label: "leaving", role: "agent", createdBy: "cli" });
+    const revoked = await taken({ id: token.id, name: "leaving" });
+    await call(shop, `/api/staff/members/${minji.id}`, { token: admin, method: "PATCH", body: { isDisabled: true } });
+    await call(shop, `/api/staff/members/${dohyun.id}`, { token: admin, method: "PATCH", body: { role: "operator" } });
+    await call(shop, `/api/staff/tokens/${token.id}`, { token: admin, method: "DELETE" });
+    for (const id of [shutOut, moved, revoked]) expect((await act(agent, id, "accept")).body).toMatchObject({ state: "human", staffName: "agent of a test" });
+    expect((await act(other, shutOut, "release", { to: "waiting" })).body.error?.code).toBe("conversation_owned");
+    expect((await act(admin, shutOut, "release", { to: "waiting" })).body.state).toBe("waiting");
+    expect((await act(admin, moved, "close", { outcome: "no_reply" })).body.state).toBe("closed");
+  });
+
   test("is nobody else's to follow", async () => {
     const id = conversationIdOf(await shop.ask(await shop.visit(), "상담원 연결해 주세요"));
     const stranger = await shop.visit();
@@ -238,4 +274,16 @@ test("the desk hears of each change anywhere, once, and of nothing that anybody 
   expect(again.events.filter((event) => event.data["conversationId"] === id && event.id !== undefined).map(({ event }) => event)).toEqual(["accepted", "message", "message", "closed"]);
   await Promise.all([desk.leave(), again.leave()]);
   await until("nobody is online", () => !shop.deps.feed.isAnybodyOnline());
+});
+
+test("a desk that is cut off before the first event knows where it was", async () => {
+  const leaving = new AbortController();
+  const response = await fetch(`${shop.url}/api/staff/stream`, { headers: { authorization: `Bearer ${agent}` }, signal: leaving.signal });
+  const { value } = await response.body!.getReader().read();
+  leaving.abort();
+  const last = Number(/^id: (\d+)$/m.exec(new TextDecoder().decode(value))?.[1]);
+  const id = conversationIdOf(await shop.ask(await shop.visit(), "상담원 연결해 주세요"));
+  const again = await openFeed(shop, "/api/staff/stream", { token: agent, lastEvent: last });
+  await again.until((events) => events.some((event) => event.event === "waiting" && event.data["conversationId"] === id));
+  await again.leave();
 });

@@ -6,7 +6,7 @@ import { Segments } from "../ui/Field.tsx";
 import { Failure } from "../ui/State.tsx";
 import { useWords } from "../words.ts";
 import { CannedReplies } from "./CannedReplies.tsx";
-import { addNote, listReplies, say, sayTyping, suggest, type Conversation } from "./desk-api.ts";
+import { addNote, listReplies, say, sayTyping, suggest, type Conversation, type Suggestion } from "./desk-api.ts";
 
 type Mode = "reply" | "note";
 const typingEveryMs = 1500;
@@ -14,42 +14,52 @@ const typingEveryMs = 1500;
 /** Where an agent writes: to the shopper, once the conversation is theirs, or a note that only colleagues see. What is typed outlives a reload. */
 export function Composer({ conversation: { id, language }, isMine, onSent }: { conversation: Conversation; isMine: boolean; onSent: () => void }): ReactNode {
   const { words } = useWords();
-  const key = `sangdam.reply.${id}`;
-  const [text, setText] = useState(() => readStored<string>("tab", key) ?? "");
-  const [wanted, setMode] = useState<Mode>("reply");
+  const drafts = { reply: useDraft(`sangdam.reply.${id}`), note: useDraft(`sangdam.note.${id}`) };
+  const [wanted, setMode] = useState<Mode>(isMine && drafts.note.text === "" ? "reply" : "note");
   const mode: Mode = isMine ? wanted : "note";
-  const sendId = useRef(crypto.randomUUID()); // of one message, however often it is sent
+  const { text } = drafts[mode];
+  const lastSend = useRef({ text: "", id: "" }); // the same text sent again is the same message, an edited one is not
   const typedAt = useRef(0);
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => writeStored("tab", key, text === "" ? undefined : text), [key, text]);
+  useEffect(() => {
+    // Whose conversation it has become replies next; but never under the hands of somebody who is writing a note.
+    if (!isMine) setMode("note");
+    else if (drafts.note.text === "" && document.activeElement !== field.current) setMode("reply");
+  }, [isMine]);
   const sending = useAction(async () => {
-    if (mode === "note") await addNote(id, text.trim());
-    else await say(id, { text: text.trim(), clientMessageId: sendId.current });
-    sendId.current = crypto.randomUUID();
-    setText("");
+    const said = text.trim();
+    if (mode === "note") await addNote(id, said);
+    else {
+      if (lastSend.current.text !== said) lastSend.current = { text: said, id: crypto.randomUUID() };
+      await say(id, { text: said, clientMessageId: lastSend.current.id });
+      lastSend.current = { text: "", id: "" };
+    }
+    if (mode === "reply") setWithheld(null);
+    drafts[mode].set((now) => (now.startsWith(text) ? now.slice(text.length) : now)); // what was typed meanwhile stays
     onSent();
   });
-  const suggesting = useAction(async () => put((await suggest(id)).text));
+  const [withheld, setWithheld] = useState<Suggestion["withheld"]>(null);
+  const suggesting = useAction(async () => {
+    const suggested = await suggest(id);
+    setWithheld(suggested.withheld);
+    if (suggested.text !== "") put(suggested.text);
+  });
   const put = (more: string): void => {
-    setText(more);
+    drafts.reply.set(() => more);
     field.current?.focus();
   };
   const type = (next: string): void => {
-    setText(next);
+    drafts[mode].set(() => next);
     if (mode !== "reply" || Date.now() - typedAt.current < typingEveryMs) return;
     typedAt.current = Date.now();
     void sayTyping(id).catch(() => undefined); // a courtesy: the message itself says whether it arrived
   };
   const send = (): void => { if (text.trim() !== "") void sending.run(); };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    event.stopPropagation();
-    send();
-  };
+  const onKey = (event: KeyboardEvent): void => { if (isSend(event)) send(); };
   return (
     <div className={`composer ${mode}`}>
       <Failure failure={sending.failure ?? suggesting.failure} />
+      {mode === "reply" && <Withheld of={withheld} />}
       <textarea ref={field} rows={3} lang={mode === "reply" ? language : undefined} value={text}
         aria-label={mode === "reply" ? words.desk.reply : words.desk.note} placeholder={mode === "reply" ? words.desk.replyHint : words.desk.noteHint}
         onChange={(event) => type(event.target.value)} onKeyDown={onKey} />
@@ -68,6 +78,27 @@ export function Composer({ conversation: { id, language }, isMine, onSent }: { c
       </div>
     </div>
   );
+}
+
+/** Whether a key press sends; then it does nothing else. */
+function isSend(event: KeyboardEvent): boolean {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  return true;
+}
+
+/** Why a suggestion ends early: what the agent should not write either without looking. */
+function Withheld({ of }: { of: Suggestion["withheld"] }): ReactNode {
+  const { words } = useWords();
+  return of && <p className="notice" role="status">{words.desk.withheld(of.sentence, of.claims.join(", "))}</p>;
+}
+
+/** A text that outlives a reload, under a name of its own: a note never stands where a reply is sent from. */
+function useDraft(key: string): { text: string; set: (change: (now: string) => string) => void } {
+  const [text, set] = useState(() => readStored<string>("tab", key) ?? "");
+  useEffect(() => writeStored("tab", key, text === "" ? undefined : text), [key, text]);
+  return { text, set };
 }
 
 function Canned({ language, text, onPut }: { language: Conversation["language"]; text: string; onPut: (text: string) => void }): ReactNode {

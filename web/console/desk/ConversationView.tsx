@@ -8,6 +8,7 @@ import { Icon } from "../ui/Icon.tsx";
 import { Badge, Loaded } from "../ui/State.tsx";
 import { useWords } from "../words.ts";
 import { Composer } from "./Composer.tsx";
+import { CutNotice } from "./CutNotice.tsx";
 import { readConversation, type Conversation } from "./desk-api.ts";
 import { isAbout, useFeed } from "./feed.ts";
 import { stateTones } from "./LogList.tsx";
@@ -61,6 +62,7 @@ function Body({ conversation, isPreview, isTyping, onReload, onReveal }: BodyPro
   return (
     <>
       <ChatHead conversation={conversation} isPreview={isPreview} onReveal={onReveal} />
+      <CutNotice />
       {hasRole(me, "agent") && conversation.state !== "closed" && <Takeover conversation={conversation} onChanged={onReload} />}
       <Thread conversation={conversation} focusId={focused?.id} onFocus={setFocusId} isTyping={isTyping} />
       {hasRole(me, "agent") && <Composer key={conversation.id} conversation={conversation} isMine={isMine} onSent={onReload} />}
@@ -72,7 +74,7 @@ function ChatHead({ conversation, isPreview, onReveal }: { conversation: Convers
   const { words, language } = useWords();
   const canReveal = hasRole(useMe(), "agent");
   const { state, owner, staffName, handoffs, isMasked, closedAs, isSolved } = conversation;
-  const handoff = handoffs.at(-1);
+  const [handoff] = handoffs; // the newest wish stands first
   return (
     <header className="chat-head">
       <p className="chat-facts">

@@ -22,7 +22,8 @@ export function ExportDialog({ filter, onClose }: { filter: Filter; onClose: () 
     const response = await request("/api/staff/exports", { body: { filter: typed(filter), format, reason: reason.trim() }, patienceMs: slowMs });
     const name = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? `conversations.${format}`;
     download(await response.blob(), name);
-    toast(words.log.exported);
+    const most = response.headers.get("x-export-cut-at");
+    toast(most === null ? words.log.exported : words.log.exportedPart(Number(most)));
     onClose();
   });
   const submit = (event: FormEvent): void => {

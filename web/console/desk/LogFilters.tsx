@@ -8,7 +8,7 @@ import { outcomes, type Filter } from "./desk-api.ts";
 
 const names = [
   "q", "state", "language", "outcome", "rating", "verdict", "unanswered", "unsupported", "handedOff", "model", "arm", "turnState", "topic", "source",
-  "staffId", "closedAs", "from", "to", "costMin", "costMax", "answerFrom", "answerTo", "answerLanguage",
+  "staffId", "closedAs", "from", "to", "costMin", "costMax", "answerFrom", "answerTo", "answerLanguage", "gap",
 ];
 type Props = { query: URLSearchParams; onChange: (changes: Record<string, string | undefined>) => void };
 

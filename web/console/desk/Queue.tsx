@@ -9,12 +9,13 @@ import { Page } from "../ui/Page.tsx";
 import { Empty, Loaded } from "../ui/State.tsx";
 import { useWords } from "../words.ts";
 import { ConversationView } from "./ConversationView.tsx";
-import { listLog, type LogRow } from "./desk-api.ts";
+import { CutNotice } from "./CutNotice.tsx";
+import { countLog, listLog, type LogRow } from "./desk-api.ts";
 import { HoursDialog } from "./Hours.tsx";
 import { LogList } from "./LogList.tsx";
 import { useQueueNews } from "./queue-news.ts";
 
-type Waiting = { waiting: LogRow[]; mine: LogRow[] };
+type Waiting = { waiting: LogRow[]; mine: LogRow[]; count: number };
 
 /** Shoppers who wait for a person, and the conversations one has: who waits longest stands first. */
 export function Queue(): ReactNode {
@@ -24,10 +25,11 @@ export function Queue(): ReactNode {
   const [query, change] = useQuery();
   const [isSettingHours, setSettingHours] = useState(false);
   const queue = useLoad<Waiting>("queue", async (signal) => {
-    const [waiting, mine] = await Promise.all([
-      listLog({ state: "waiting" }, { limit: 100 }, signal), listLog({ state: "human", staffId: me.id }, { limit: 100 }, signal),
+    const [waiting, mine, { count }] = await Promise.all([
+      listLog({ state: "waiting" }, { limit: 100, order: "longest_waiting" }, signal), listLog({ state: "human", staffId: me.id }, { limit: 100 }, signal),
+      countLog({ state: "waiting" }, signal),
     ]);
-    return { waiting: waiting.items.toSorted((one, other) => (one.handedOffAt ?? one.updatedAt) - (other.handedOffAt ?? other.updatedAt)), mine: mine.items };
+    return { waiting: waiting.items, mine: mine.items, count };
   });
   useQueueNews(queue.reload);
   const rows = [...queue.data?.mine ?? [], ...queue.data?.waiting ?? []];
@@ -37,8 +39,9 @@ export function Queue(): ReactNode {
   useKeys([{ key: "j", label: words.keys.next, run: () => move(1) }, { key: "k", label: words.keys.previous, run: () => move(-1) }]);
   useEffect(() => { if (!isNarrow && openId === undefined && rows[0] !== undefined) change({ id: rows[0].id }); }, [rows.length, isNarrow]);
   return (
-    <Page width="fill" title={words.shell.pages.queue} count={queue.data?.waiting.length}
+    <Page width="fill" title={words.shell.pages.queue} count={queue.data?.count}
       actions={<Button look="quiet" icon="clock" onClick={() => setSettingHours(true)}>{words.hours.title}</Button>}>
+      <CutNotice />
       <Loaded of={queue}>
         {({ waiting, mine }) => (rows.length === 0 && openId === undefined
           ? <Empty icon="inbox" title={words.desk.noneWaiting}><p>{words.desk.noneWaitingLead}</p></Empty>

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from "react";
 import { useKeys } from "../keys.ts";
 import { useAction, useLoad } from "../load.ts";
 import { call } from "../client.ts";
-import { useMe } from "../session.ts";
+import { hasRole, useMe } from "../session.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Empty, Failure, Loaded } from "../ui/State.tsx";
@@ -27,7 +27,15 @@ export function Takeover({ conversation: { id, state, staffId, staffName }, onCh
   const isMine = state === "human" && staffId === me.id;
   const canAccept = state === "bot" || state === "waiting";
   useKeys([{ key: "a", label: words.desk.accept, isOff: !canAccept, run: () => void acting.run(() => accept(id)) }]);
-  if (state === "human" && !isMine) return <p className="notice">{words.desk.ownedBy(staffName ?? "")}</p>;
+  if (state === "human" && !isMine) {
+    return (
+      <div className="takeover">
+        <Failure failure={acting.failure} />
+        <p className="notice">{words.desk.ownedBy(staffName ?? "")}</p>
+        {hasRole(me, "admin") && <Button look="quiet" icon="inbox" isBusy={acting.isBusy} onClick={() => void acting.run(() => release(id, "waiting"))}>{words.desk.toQueue}</Button>}
+      </div>
+    );
+  }
   return (
     <div className="takeover">
       <Failure failure={acting.failure} />

@@ -11,6 +11,7 @@ import { useWords, type Words } from "../words.ts";
 import type { ChatEvent, Conversation, Message, Note, TurnRow } from "./desk-api.ts";
 
 type Item = { at: number; key: string } & ({ message: Message } | { note: Note } | { event: ChatEvent });
+const messagesShown = 200; // what the server sends of one conversation
 type Props = { conversation: Conversation; focusId: string | undefined; onFocus: (turnId: string) => void; isTyping: boolean };
 
 /** Who said what, with notes and what happened in between, in the order of time. All text is shown as text. */
@@ -26,6 +27,7 @@ export function Thread({ conversation, focusId, onFocus, isTyping }: Props): Rea
   };
   return (
     <div className="thread" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label={words.log.conversation}>
+      {conversation.messages.length >= messagesShown && <p className="happened">{words.log.onlyNewest(messagesShown)}</p>}
       {items.map((item) => (
         "message" in item ? <Said key={item.key} message={item.message} turn={conversation.turns.find(({ id }) => id === item.message.turnId)} isFocused={item.message.author === "model" && item.message.turnId === focusId} onFocus={onFocus} language={conversation.language} />
           : "note" in item ? <NoteItem key={item.key} note={item.note} /> : <p className="happened" key={item.key}>{sayEvent(item.event, words)}</p>

@@ -25,6 +25,8 @@ export type Conversation = {
   id: string; state: ConversationState; language: Language; owner: "customer" | "guest"; createdAt: number; updatedAt: number; staffId: string | null; staffName: string | null; acceptedAt: number | null; closedAs: Closing | null; isSolved: boolean | null;
   isMasked: boolean; lastEvent: number; messages: Message[]; turns: TurnRow[]; notes: Note[]; handoffs: { reason: string; summary: string; createdAt: number }[]; events: ChatEvent[];
 };
+/** `withheld`: the sentence that was left out because nothing supports it. */
+export type Suggestion = { text: string; withheld: { sentence: string; claims: string[] } | null };
 export type Filter = Record<string, string>;
 export type SavedView = { id: string; title: string; filter: Record<string, unknown>; createdBy: string };
 export type CannedReply = { id: string; title: string; language: Language; text: string };
@@ -34,7 +36,7 @@ const route = "/api/staff/conversations";
 const at = (id: string, act: string): string => `${route}/${encodeURIComponent(id)}/${act}`;
 
 export const listLog = (
-  filter: Filter, page: { cursor?: string | undefined; limit?: number }, signal?: AbortSignal,
+  filter: Filter, page: { cursor?: string | undefined; limit?: number; order?: "longest_waiting" }, signal?: AbortSignal,
 ): Promise<{ items: LogRow[]; nextCursor: string | null }> => call(route + queryOf({ ...filter, ...page }), { signal });
 export const countLog = (filter: Filter, signal?: AbortSignal): Promise<{ count: number }> => call(`${route}/count${queryOf(filter)}`, { signal });
 export const readConversation = (id: string, reveal: boolean, signal?: AbortSignal): Promise<Conversation> => call(
@@ -47,7 +49,7 @@ export const close = (id: string, outcome: Closing): Promise<unknown> => call(at
 export const transfer = (id: string, to: string): Promise<unknown> => call(at(id, "transfer"), { body: { to } });
 export const addNote = (id: string, text: string): Promise<unknown> => call(at(id, "notes"), { body: { text } });
 export const sayTyping = (id: string): Promise<unknown> => call(at(id, "typing"), { body: {} });
-export const suggest = (id: string): Promise<{ text: string }> => call(at(id, "suggestion"), { body: {}, patienceMs: 60_000 });
+export const suggest = (id: string): Promise<Suggestion> => call(at(id, "suggestion"), { body: {}, patienceMs: 60_000 });
 
 export const listReplies = (signal?: AbortSignal): Promise<{ items: CannedReply[] }> => call("/api/staff/replies", { signal });
 export const addReply = (reply: Omit<CannedReply, "id">): Promise<CannedReply> => call("/api/staff/replies", { body: reply });

@@ -32,6 +32,7 @@ export function useLog(filter: Filter): Log {
   }, [key, round, signIns]);
   useFeed(({ kind, data }) => {
     if (kind === "typing") return;
+    if (kind === "reconnected") return setRound((before) => before + 1);
     const ids = data.conversationIds ?? (data.conversationId === undefined ? [] : [data.conversationId]);
     setChanged((before) => new Set([...before, ...ids]));
   });

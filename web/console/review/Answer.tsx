@@ -37,6 +37,7 @@ function Body({ turn, of }: { turn: Explained; of: Load<Explained> }): ReactNode
       <div className="editor-main">
         <Talk turn={turn} />
         <Found turn={turn} />
+        <Struck changes={turn.changes} />
         <Tools tools={turn.tools} />
         <Layers layers={turn.layers} cut={turn.cut ?? { exchanges: 0, facts: 0 }} />
         <Claims claims={turn.claims} />
@@ -100,6 +101,23 @@ function Found({ turn }: { turn: Explained }): ReactNode {
           </li>
         ))}
       </ol>
+    </Panel>
+  );
+}
+
+/** What earlier answers had told the shopper and the shop says no more: the model read it struck out. */
+function Struck({ changes }: Pick<Explained, "changes">): ReactNode {
+  const { words } = useWords();
+  if (changes.length === 0) return null;
+  return (
+    <Panel title={words.review.struck}>
+      <ul className="plain-list">
+        {changes.map(({ id, title, told, isGone }) => (
+          <li key={id}>
+            {title} {isGone && <Badge tone="warn">{words.review.gone}</Badge>} {told.map((value) => <del key={value}>{value} </del>)}
+          </li>
+        ))}
+      </ul>
     </Panel>
   );
 }

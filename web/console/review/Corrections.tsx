@@ -1,19 +1,23 @@
 import type { ReactNode } from "react";
 import { sayAgo } from "../catalog/shown.ts";
-import { useLoad } from "../load.ts";
-import { Link } from "../ui/Button.tsx";
+import { useAction, useLoad } from "../load.ts";
+import { Button, Link } from "../ui/Button.tsx";
 import { Panel } from "../ui/Page.tsx";
-import { Badge, Empty, Loaded } from "../ui/State.tsx";
+import { Badge, Empty, Failure, Loaded } from "../ui/State.tsx";
 import { useWords } from "../words.ts";
 import { listCorrections } from "./reviews.ts";
 
 /** Answers as they should have been, beside what was said; each with the ground on which it may be used. */
 export function Corrections(): ReactNode {
   const { words, language } = useWords();
-  const list = useLoad("corrections", listCorrections);
+  const list = useLoad("corrections", (signal) => listCorrections({}, signal));
+  const more = useAction(async (cursor: string) => {
+    const page = await listCorrections({ cursor });
+    list.replace({ items: [...list.data?.items ?? [], ...page.items], nextCursor: page.nextCursor });
+  });
   return (
     <Loaded of={list}>
-      {({ items }) => (items.length === 0 ? <Empty icon="edit" title={words.review.noCorrections}><p>{words.review.noCorrectionsLead}</p></Empty> : (
+      {({ items, nextCursor }) => (items.length === 0 ? <Empty icon="edit" title={words.review.noCorrections}><p>{words.review.noCorrectionsLead}</p></Empty> : (
         <>
           {items.map((each) => (
             <Panel key={each.id}>
@@ -30,6 +34,8 @@ export function Corrections(): ReactNode {
               </p>
             </Panel>
           ))}
+          <Failure failure={more.failure} />
+          {nextCursor !== null && <Button isBusy={more.isBusy} onClick={() => void more.run(nextCursor)}>{words.review.older}</Button>}
         </>
       ))}
     </Loaded>

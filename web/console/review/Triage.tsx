@@ -15,7 +15,7 @@ export function Triage({ turnId, own, onJudged }: Props): ReactNode {
   const [pending, setPending] = useState<VerdictKind>();
   useEffect(() => setPending(undefined), [turnId]);
   const judging = useAction(async (verdict: VerdictKind, reason?: VerdictReason) => {
-    const opinions = await judge(turnId, { verdict, ...(reason && { reason }) });
+    const opinions = await judge(turnId, { verdict, isQuick: true, ...(reason && { reason }) });
     setPending(undefined);
     toast(words.review.judged(words.log.verdicts[verdict]));
     onJudged(opinions);

@@ -14,6 +14,8 @@ export type Fact = { id: string; revision: number };
 export type Judgement = {
   verdict: VerdictKind; reason?: VerdictReason; comment?: string; corrected?: string; facts?: Fact[]; labels?: string[]; wantsSecond?: boolean;
   consent?: Consent;
+  /** Only the verdict and its reason are meant: what one has written before stays. */
+  isQuick?: boolean;
 };
 export type Verdict = {
   id: string; turnId: string; staffId: string; staffName: string; verdict: VerdictKind; reason: VerdictReason | null; comment: string | null;
@@ -30,6 +32,8 @@ export type Explained = {
   startedAt: number; question: string; answer: string | null; passages: Passage[]; layers: {
     name: string; chars: number; tokens: number | null; text: string;
   }[]; cut: { exchanges: number; facts: number } | null;
+  /** What was struck out of earlier answers, because the shop says it no more. */
+  changes: { id: string; title: string; told: string[]; isGone: boolean }[];
   tools: {
     name: string; input: unknown; result: unknown; outcome: string; ms: number;
   }[]; claims: unknown; steps: Step[]; failures: { model: string; kind: string; ms: number }[]; isDegraded: boolean; replay: {
@@ -55,4 +59,6 @@ export const replay = (id: string): Promise<{ isIdentical: boolean; missing: str
 export const compare = (id: string, other: string): Promise<Changes> => call(`${turn(id)}/changes${queryOf({ with: other })}`);
 export const listQueue = (kind: QueueKind, signal?: AbortSignal): Promise<{ items: Queued[] }> => call(`/api/staff/reviews/queue?kind=${kind}`, { signal });
 export const readAgreement = (signal?: AbortSignal): Promise<Agreement> => call("/api/staff/reviews/agreement", { signal });
-export const listCorrections = (signal?: AbortSignal): Promise<{ items: Correction[]; nextCursor: string | null }> => call("/api/staff/corrections", { signal });
+export const listCorrections = (page: { cursor?: string }, signal?: AbortSignal): Promise<{ items: Correction[]; nextCursor: string | null }> => call(
+  `/api/staff/corrections${queryOf(page)}`, { signal },
+);

@@ -3,6 +3,8 @@ import type { koAgents } from "./ko-agents.ts";
 /** English: the pages of agents and admins. */
 export const enAgents: typeof koAgents = {
   log: {
+    exportedPart: (most) => `There were too many: the file holds the newest ${most.toLocaleString("en-US")} conversations. Narrow the dates to get the rest.`,
+    onlyNewest: (count) => `A long conversation: only the newest ${count} messages are shown. An export holds all of them.`,
     conversation: "Conversation", search: "Search in conversations", none: "No conversations found",
     noneLead: "Clear the filters, or try other words.",
     fresh: (count) => (count === 1 ? "Show 1 changed conversation" : `Show ${count} changed conversations`),
@@ -32,6 +34,8 @@ export const enAgents: typeof koAgents = {
     },
   },
   desk: {
+    withheld: (sentence, claims) => `The suggestion ends before this sentence, because nothing supports it: “${sentence}”${claims === "" ? "" : ` (${claims})`}`,
+    cut: "The live connection is cut and is being opened again. News comes a little late.",
     accept: "Take over", ownedBy: (name) => `${name} is with this shopper.`, toBot: "Back to the bot", toQueue: "Back to the queue",
     transfer: "Hand over", transferTitle: "To whom?", nobodyElse: "There is nobody else to hand it to", close: "Close", closeTitle: "How did it end?",
     mine: "Mine", waiting: "Waiting", waitingCount: (count) => `${count} waiting`, noneWaiting: "Nobody is waiting",
@@ -48,6 +52,7 @@ export const enAgents: typeof koAgents = {
     opensAt: (when) => `Opens ${when}`,
   },
   review: {
+    older: "Show more", struck: "Struck out of earlier answers", gone: "No longer there",
     title: "Review", lead: "A few at a time, as a habit. Press 1 for right, 2 for partly, 3 for wrong, and the next one comes.", verdict: "Verdict",
     reason: "Reason", chooseReason: "Choose a reason", needReason: "Please choose a reason.", judged: (verdict) => `Kept as “${verdict}”`,
     queue: "What to look at", corrections: "Corrected",

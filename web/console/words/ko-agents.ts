@@ -1,6 +1,8 @@
 /** Korean: the pages of agents and admins. */
 export const koAgents = {
   log: {
+    exportedPart: (most: number) => `너무 많아서 최근 대화 ${most.toLocaleString("ko-KR")}개만 받았어요. 기간을 나눠 다시 받아 주세요.`,
+    onlyNewest: (count: number) => `긴 대화라 최근 메시지 ${count}개만 보여요. 전체는 내보내기로 받을 수 있어요.`,
     conversation: "대화", search: "대화 내용 검색", none: "찾는 대화가 없어요", noneLead: "필터를 지우거나 다른 말로 검색해 보세요.",
     fresh: (count: number) => `새로 바뀐 대화 ${count}개 보기`, answers: (count: number) => `답변 ${count}개`, export: "내보내기", whole: "크게 보기", why: "왜 이렇게 답했나",
     exportLead: "지금 필터에 맞는 대화를 개인정보를 가린 파일로 받아요.", exported: "파일을 받았어요", format: "형식", reason: "내보내는 이유", reasonHint: "감사 기록에 남아요.",
@@ -25,6 +27,8 @@ export const koAgents = {
     },
   },
   desk: {
+    withheld: (sentence: string, claims: string) => `근거를 찾지 못해 이 문장 앞까지만 제안했어요: “${sentence}”${claims === "" ? "" : ` (${claims})`}`,
+    cut: "실시간 연결이 끊겼어요. 다시 연결하고 있어요. 새 소식은 조금 늦게 보여요.",
     accept: "이어받기", ownedBy: (name: string) => `${name} 님이 상담하고 있어요.`, toBot: "봇에게 돌려주기", toQueue: "대기열로", transfer: "넘기기",
     transferTitle: "누구에게 넘길까요?", nobodyElse: "넘길 수 있는 다른 상담원이 없어요", close: "상담 종료", closeTitle: "어떻게 끝났나요?", mine: "내 상담", waiting: "기다리는 고객",
     waitingCount: (count: number) => `${count}명 대기 중`, noneWaiting: "기다리는 고객이 없어요", noneWaitingLead: "고객이 상담원을 찾으면 바로 여기에 나타나요.", reply: "답장",
@@ -38,6 +42,7 @@ export const koAgents = {
     opensAt: (when: string) => `다음 시작: ${when}`,
   },
   review: {
+    older: "더 보기", struck: "지난 답변에서 지운 내용", gone: "지금은 없음",
     title: "검토", lead: "몇 개씩 꾸준히 살펴보세요. 1 맞음, 2 일부, 3 틀림을 누르면 다음으로 넘어가요.", verdict: "판정", reason: "이유", chooseReason: "이유 고르기",
     needReason: "이유를 골라 주세요.", judged: (verdict: string) => `‘${verdict}’로 남겼어요`, queue: "무엇을 볼까요", corrections: "고친 답변",
     queues: { random: "무작위", low_confidence: "자신 없는 답", downvoted: "별로예요", new_entries: "새 내용", second_opinion: "다른 의견 필요" },
