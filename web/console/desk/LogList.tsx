@@ -35,7 +35,7 @@ function LogLine({ row, isCurrent, onOpen }: { row: LogRow; isCurrent: boolean; 
     <button type="button" className="log-line" aria-current={isCurrent || undefined} onClick={onOpen}>
       <span className="log-head">
         {row.state !== "bot" && <Badge tone={stateTones[row.state]}>{words.log.states[row.state]}</Badge>}
-        <span className="log-text" lang={row.language}>{row.summary ?? row.lastText}</span>
+        <span className="log-text" lang={row.language}>{(row.summary ?? row.lastText)?.replaceAll("**", "")}</span>
         <span className="soft small tabular">{sayAgo(row.updatedAt, words, language)}</span>
       </span>
       <span className="log-facts soft small">

@@ -73,11 +73,16 @@ function Said({ message, turn, isFocused, onFocus, language: spoken }: SaidProps
   return (
     <article className={`said-by ${author}${isFocused ? " focused" : ""}`} onClick={author === "model" ? () => onFocus(message.turnId) : undefined}>
       <p className="said-name small soft">{name} <time>{formatMoment(message.createdAt, language)}</time></p>
-      <p className="bubble" lang={spoken}>{message.text === "" ? <span className="soft">{words.log.noText}</span> : message.text}</p>
+      <p className="bubble" lang={spoken}>{message.text === "" ? <span className="soft">{words.log.noText}</span> : author === "model" ? emphasised(message.text) : message.text}</p>
       {author === "model" && turn && <TurnFacts turn={turn} />}
       {isFocused && turn && <Judge turnId={turn.id} />}
     </article>
   );
+}
+
+/** The one mark of the bot's that is not read as easily as it is written. */
+function emphasised(text: string): ReactNode[] {
+  return text.split(/\*\*([^*]+)\*\*/).map((piece, at) => (at % 2 === 1 ? <strong key={at}>{piece}</strong> : piece));
 }
 
 function TurnFacts({ turn }: { turn: TurnRow }): ReactNode {

@@ -29,6 +29,9 @@ export function Plot({ label, days, lines, format, onDay }: Props): ReactNode {
   return <figure className="plot"><figcaption>{label}</figcaption><div ref={box} aria-hidden="true" /></figure>;
 }
 
+/** Questions are counted: half of one has no line. */
+const wholeSteps = Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+
 /** Colours come from the page's tokens, so that light and dark need no second plot. */
 function token(element: Element, name: string): string {
   return getComputedStyle(element).getPropertyValue(name).trim();
@@ -46,7 +49,7 @@ function optionsOf({ element, days, lines, format, onDay }: { element: HTMLEleme
     scales: { x: { time: false, range: () => [-0.5, days.length - 0.5] }, y: { range: (_, __, max) => [0, Math.max(max * 1.1, 0.001)] } },
     axes: [
       { ...axis, values: (_, places) => places.map((place) => (Number.isInteger(place) ? days[place] ?? "" : "")), space: 56, size: 28 },
-      { ...axis, values: (_, values) => values.map((value) => format(value)), size: 56 },
+      { ...axis, values: (_, values) => values.map((value) => format(value)), size: 56, ...(lines.some(({ isBars }) => isBars) && { incrs: wholeSteps }) },
     ],
     series: [{}, ...lines.map((line): uPlot.Series => {
       const color = token(element, line.color);
