@@ -5,7 +5,7 @@ import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { listCategories } from "../db/catalog.ts";
 import { openDb, type Db } from "../db/open.ts";
 import { countPinHit } from "../db/pins.ts";
-import { currentVoice } from "../db/voices.ts";
+import type { currentVoice } from "../db/voices.ts";
 import { createReader, type Reader } from "../db/reader.ts";
 import { createOrderStore } from "../db/orders.ts";
 import { demoCustomerIds, seedDemo, shopWords } from "../db/seed.ts";
@@ -29,7 +29,7 @@ import { createCanary, type Canary } from "./operators/canary.ts";
 import { createImports, type Imports } from "./operators/imports.ts";
 import { fixedReply } from "./operators/pinning.ts";
 import { draftAnswering } from "./operators/trial.ts";
-import { voiced } from "./operators/voice.ts";
+import { voiced, voiceNow } from "./operators/voice.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
@@ -38,7 +38,7 @@ import { composeSearch, type Searching } from "./search.ts";
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
   db: Db; log: Log; searching: Searching; steady: SteadyRetriever; turns: Turns; feed: Feed; reader: Reader; answering: AnswerDeps; retirement: Retirement; metrics: Metrics;
-  canary: Canary; imports: Imports; drafted(draft: Draft): AnswerDeps;
+  canary: Canary; imports: Imports; drafted(draft: Draft): AnswerDeps; voice(): ReturnType<typeof currentVoice>;
   /** How telling a term is in this shop; one that it does not know, the most. */
   weigh(term: string): number;
   /** Whether somebody is there to take a conversation now. */
@@ -90,21 +90,24 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
-  const prompts = readPrompts({ politeness: config.brandPoliteness });
+  const prompts = { haeyo: readPrompts({ politeness: "haeyo" }), hapsyo: readPrompts({ politeness: "hapsyo" }) };
+  const voice = () => voiceNow(db, config.brandPoliteness);
   const shop = { name: ko === en ? ko : `${ko} | ${en}`, origins: config.allowedOrigins };
   const secret = createSecretCanary();
   const answering: AnswerDeps = {
-    db, retriever: steady, orders: createOrderStore(db), models, prompts: voiced(prompts, db), pinned: (asked) => fixedReply(db, asked),
-    guard: { canary: secret, secrets: compileSecrets({ canary: secret, layer: `${toneFor(prompts, shop.name)}\n${prompts.policy}` }) },
+    db, retriever: steady, orders: createOrderStore(db), models, prompts: voiced(prompts, voice), pinned: (asked) => fixedReply(db, asked),
+    guard: { canary: secret, secrets: compileSecrets({ canary: secret, layer: [...Object.values(prompts).map((files) => toneFor(files, shop.name)), prompts.haeyo.policy].join("\n") }) },
     labels: () => readLabels(db), shop, now: Date.now, availability, check: config.checkClaims,
-    get politeness() { return currentVoice(db).settings.politeness === "hapsyo" ? "hapsyo" : config.brandPoliteness; }, ...(options.deadlines && { deadlines: options.deadlines }),
+    // The embedded model has its own set sentences: held to a manner that it cannot learn, it would have nothing left to say.
+    ...(chain.every(({ model }) => model.provider !== "embedded") && { manner: () => ({ politeness: voice().version > 0 ? voice().settings.politeness : config.brandPoliteness, forbidden: voice().settings.forbidden }) }),
+    ...(options.deadlines && { deadlines: options.deadlines }),
   };
   const { follower, embedded: index } = searching;
   const drafted = (draft: Draft): AnswerDeps => draftAnswering(answering, { draft, retriever: createDraftRetriever({ db, follower, index }, draft) });
   const imports = createImports({ db, log, folder: join(config.dataDir, "imports"), follow: () => follower.catchUp(), running: turns.running });
   const tokenSecret = config.customerTokenSecret ?? demoSecret(config.dataDir);
   const deps: Omit<Deps, "canary"> = {
-    db, log, searching, steady, metrics, imports, drafted, weigh: index.idf, turns, feed, reader, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, searching, steady, metrics, imports, drafted, voice, weigh: index.idf, turns, feed, reader, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
     demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {

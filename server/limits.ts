@@ -53,7 +53,6 @@ export const importsListedMax = 100;
 export const trialMs = 60_000; // one question of the test box or of a set, with any model
 export const setQuestionsMax = 2_000; // of one set
 export const setsMax = 200;
-export const setBytesMax = 4 * 1024 * 1024;
 export const whatIfDays = 30;
 export const whatIfQuestionsMax = 20_000; // looked at, the newest first
 export const whatIfAsksMax = 500; // of those that an edit may touch, asked twice
