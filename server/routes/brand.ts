@@ -11,7 +11,7 @@ import { pinQuestionsMax, pinReplyCharsMax, pinsMax, questionCharsMax, synonymGr
 import { described } from "../openapi.ts";
 import { voiceLines } from "../operators/voice.ts";
 import { staffOnly } from "../staff.ts";
-import { expectedRevision, ifMatch, tagWith } from "./entry-request.ts";
+import { expectedNumber, ifMatch, tagWith } from "./entry-request.ts";
 import { idSchema, localized, valid } from "./request.ts";
 
 const words = (max: number) => z.string().normalize("NFC").trim().max(max);
@@ -51,7 +51,7 @@ export function brandRoutes(deps: Deps) {
     })
     .get("/staff/voice/versions", described({ summary: "How it spoke before, newest first", answer: z.object({ items: z.array(voiceVersion) }), refusals: [], isStaff: true }), reader, async (c) => c.json({ items: await listVoices(db, voicesListedMax) } satisfies { items: z.infer<typeof voiceVersion>[] }, 200))
     .put("/staff/voice", described({ summary: "Save a new version; the next answer is told it", answer: voiceItem, refusals: ["invalid_request", "revision_conflict"], isStaff: true, parameters: ifMatch }), writer, valid("json", voice), async (c) => {
-      const saved = await saveVoice(db, { settings: c.req.valid("json"), expected: expectedRevision(c), actor: c.var.staff.id });
+      const saved = await saveVoice(db, { settings: c.req.valid("json"), expected: expectedNumber(c), actor: c.var.staff.id });
       if (saved === undefined) throw new AppError("revision_conflict", { details: { current: deps.voice() } });
       tagWith(c, saved.version);
       return c.json({ version: saved.version, settings: saved.settings, lines: voiceLines(saved.settings) } satisfies z.infer<typeof voiceItem>, 200);
