@@ -99,7 +99,10 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
     guard: { canary: secret, secrets: compileSecrets({ canary: secret, layer: [...Object.values(prompts).map((files) => toneFor(files, shop.name)), prompts.haeyo.policy].join("\n") }) },
     labels: () => readLabels(db), shop, now: Date.now, availability, check: config.checkClaims,
     // The embedded model has its own set sentences: held to a manner that it cannot learn, it would have nothing left to say.
-    ...(chain.every(({ model }) => model.provider !== "embedded") && { manner: () => ({ politeness: voice().version > 0 ? voice().settings.politeness : config.brandPoliteness, forbidden: voice().settings.forbidden }) }),
+    manner(provider) {
+      const { version, settings } = voice();
+      return provider === "embedded" ? { politeness: undefined, forbidden: [] } : { politeness: version > 0 ? settings.politeness : config.brandPoliteness, forbidden: settings.forbidden };
+    },
     ...(options.deadlines && { deadlines: options.deadlines }),
   };
   const { follower, embedded: index } = searching;

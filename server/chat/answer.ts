@@ -47,8 +47,8 @@ export type AnswerDeps = DeskDeps & {
   shop: { name: string; origins?: readonly string[] }; now(): number;
   /** Whether sentences are held against the facts before they leave. */
   check: boolean;
-  /** In which of the polite forms Korean is wanted, and which words are never written; absent for models that cannot be told. */
-  manner?: () => { politeness: Politeness | undefined; forbidden: readonly string[] };
+  /** In which of the polite forms a model's Korean is wanted, and which words it never writes; nothing where it cannot be told. */
+  manner?: (provider: string) => { politeness: Politeness | undefined; forbidden: readonly string[] };
   /** The canary of the system layer, and what of it may not leave. */
   guard?: { canary: string; secrets: Secrets }; deadlines?: Partial<Deadlines & { turnMs: number }>;
 };
@@ -174,8 +174,8 @@ function checkFor(deps: AnswerDeps, ask: Ask, turn: { kept: Kept; shown: Passage
   const { tone, policy } = deps.prompts;
   const evidence = createEvidence({ language, now: deps.now(), question: ask.text, earlier: turn.questions, superseded: turn.changes.flatMap((change) => change.told), policy: [tone, policy] });
   evidence.add(turn.shown.map((passage) => ({ fact: factOf(passage, { language, labels: turn.kept.labels }), revision: passage.entry.revision })));
-  const { politeness, forbidden = [] } = deps.manner?.() ?? { politeness: undefined };
-  return { evidence, language, politeness, forbidden, isFarFromFacts: isFar(turn.shown), said: new Set() };
+  const check: TurnCheck = { evidence, language, politeness: undefined, forbidden: [], isFarFromFacts: isFar(turn.shown), said: new Set(), speaks: (provider) => void Object.assign(check, deps.manner?.(provider)) };
+  return check;
 }
 
 /** Below this share of the question's weight an entry is about something else. */

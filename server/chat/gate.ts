@@ -21,6 +21,8 @@ export type TurnCheck = {
   isFarFromFacts: boolean;
   /** Sentences that have left, by their letters: a model that begins again does not say them twice. */
   said: Set<string>;
+  /** Told before a model speaks: not each can keep to a manner. */
+  speaks(provider: string): void;
   /** What the answer is about: at first what the question names. */
   about?: string[];
 };

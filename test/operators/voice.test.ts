@@ -6,6 +6,7 @@ import { turnIdOf, type RequestOptions } from "../rig/client.ts";
 import { openShop, type Shop } from "../rig/shop.ts";
 import { call, staffToken } from "../rig/staff.ts";
 import { textOf } from "../rig/stream.ts";
+import { openUpstream } from "../rig/upstream.ts";
 
 // The shop's own words: a voice that does not silence the bot, fixed answers for their own questions, and words never written.
 
@@ -111,4 +112,15 @@ describe("with a model that can be told", () => {
     const removed = await as<{ receipt: Receipt }>("products/prd_thick_bath_towel", undefined, { method: "DELETE" });
     expect(removed.body.receipt.state).toBe("live");
   });
+});
+
+test("each model of a chain is held to the voice that it can keep: the hosted one to it, the embedded one behind it to none", async () => {
+  const upstream = await openUpstream((given, { say }) => say({ words: [given.raw.includes("REPAIR") ? "배송비는 3,000원입니다." : "배송비는 3,000원이에요."] }));
+  const shop = await openShop({ settings: { CHAT_MODEL: "compatible:rig,embedded", COMPATIBLE_BASE_URL: upstream.baseUrl } });
+  await staffOf(shop, await staffToken(shop, "operator"))("staff/voice", { ...plainVoice, politeness: "hapsyo" }, { method: "PUT" });
+  expect(await asked(shop, "배송비 얼마예요?")).toBe("배송비는 3,000원입니다.");
+  upstream.plays(({ response }) => void response.writeHead(400).end());
+  expect(await asked(shop, "도톰한 목욕 수건은 얼마예요?")).toContain("24,000원");
+  await shop.close();
+  await upstream.close();
 });
