@@ -6,8 +6,8 @@ import { revisions, variants, type EntryKind, type Localized } from "./schema.ts
 import { edits, type EditCause } from "./schema-staff.ts";
 
 export type EntryDraft = ({ kind: "product" } & ProductDraft) | ({ kind: "faq" } & FaqDraft);
-/** Who changes what. `expected`: the revision that the change was made on; 0: there must be none yet. */
-export type EditBase = { id: string; kind: EntryKind; actor: string; cause: EditCause; expected?: number | undefined; importId?: string | undefined };
+/** Who changes what. `expected`: the revision that the change was made on; 0: there must be none yet; any: there must be one. */
+export type EditBase = { id: string; kind: EntryKind; actor: string; cause: EditCause; expected?: number | "any" | undefined; importId?: string | undefined };
 export type EditOutcome =
   | { state: "created" | "changed" | "unchanged"; entry: Entry; before: Entry | undefined }
   /** Somebody else was first; `current` is undefined where they deleted it. */
@@ -34,6 +34,28 @@ export async function saveEntries(db: Db, job: { drafts: EntryDraft[]; actor: st
     if (saved > 0 && how.importId === undefined) appendAudit(db, { actor: how.actor, action: "entries.saved", subject: drafts[0]?.kind ?? "", details: { saved, of: drafts.length } });
     return outcomes;
   }).immediate();
+}
+
+/** The first of these drafts that could not be saved, were they saved in this order: whose field is another entry's. */
+export async function findTaken(db: Db, drafts: EntryDraft[]): Promise<{ place: number; field: string } | undefined> {
+  const owners = new Map<string, string | undefined>();
+  const ownerOf = (variantId: string) => (owners.has(variantId) ? owners.get(variantId) : db.prepared<[string], { owner: string }>("select product_id as owner from variants where id = ?").get(variantId)?.owner);
+  for (const [place, draft] of drafts.entries()) {
+    const known = newestRevision(db, draft.id);
+    if (known !== undefined && known.kind !== draft.kind) return { place, field: "id" };
+    if (draft.kind === "faq") continue;
+    const taken = draft.variants.findIndex(({ id }) => (ownerOf(id) ?? draft.id) !== draft.id);
+    if (taken >= 0) return { place, field: `variants.${taken}.id` };
+    for (const { id } of db.prepared<[string], { id: string }>("select id from variants where product_id = ?").all(draft.id)) owners.set(id, undefined);
+    for (const { id } of draft.variants) owners.set(id, draft.id);
+  }
+  return undefined;
+}
+
+/** Whether an entry stands as a draft has it. */
+export function standsAs(entry: Entry, draft: EntryDraft): boolean {
+  const said = (each: EntryDraft) => JSON.stringify(each.kind === "faq" ? faqInOrder(each) : inOrder(each));
+  return entry.kind === draft.kind && said(entry) === said(draft);
 }
 
 /** What a whole import would do to these drafts, or does: see `putProducts`. What it changed can be undone by its id. */
@@ -94,7 +116,7 @@ function save(db: Db, edit: EditBase & { change(current: Entry | undefined): Ent
   const known = newestRevision(db, edit.id);
   if (known !== undefined && known.kind !== edit.kind) return { state: "taken", field: "id" };
   const before = known?.snapshot == null ? undefined : readCurrent(db, edit.id);
-  if (edit.expected !== undefined && edit.expected !== (before?.revision ?? 0)) return { state: "conflict", current: before };
+  if (!isExpected(edit, before)) return { state: "conflict", current: before };
   const draft = edit.change(before);
   const taken = draft.kind === "product" ? takenVariant(db, draft) : undefined;
   if (taken !== undefined) return { state: "taken", field: taken };
@@ -107,12 +129,16 @@ function save(db: Db, edit: EditBase & { change(current: Entry | undefined): Ent
   return { state: counts.created > 0 ? "created" : "changed", entry, before };
 }
 
+function isExpected({ expected }: EditBase, before: Entry | undefined): boolean {
+  return expected === undefined || (expected === "any" ? before !== undefined : expected === (before?.revision ?? 0));
+}
+
 /** Deletes one entry; every revision of it stays and can be restored. */
 export async function removeEntryAs(db: Db, edit: EditBase): Promise<RemoveOutcome> {
   return db.sqlite.transaction((): RemoveOutcome => {
     const before = readCurrent(db, edit.id);
     if (before === undefined || before.kind !== edit.kind) return { state: "not_found" };
-    if (edit.expected !== undefined && edit.expected !== before.revision) return { state: "conflict", current: before };
+    if (!isExpected(edit, before)) return { state: "conflict", current: before };
     dropEntry(db, edit.id);
     const revision = before.revision + 1;
     note(db, edit, revision);

@@ -3,8 +3,8 @@ import type { Db } from "./open.ts";
 import { requestKeys } from "./schema-staff.ts";
 
 export type RequestName = { actor: string; key: string; requestHash: string };
-/** `new`: ours to do. `done`: it was done, with this answer. */
-export type Claim = { kind: "new" } | { kind: "done"; status: number; body: string } | { kind: "running" } | { kind: "other" };
+/** `new`: ours to do; `wasBegun`: an earlier try died half-way, and may have done it. `done`: it was done, with this answer. */
+export type Claim = { kind: "new"; wasBegun: boolean } | { kind: "done"; status: number; body: string } | { kind: "running" } | { kind: "other" };
 
 /** Takes a request to be done once. One that died half-way may be taken again after `runningMs`. */
 export async function claimRequest(db: Db, request: RequestName, bounds: { runningMs: number; keptMs: number; rowsMax: number }): Promise<Claim> {
@@ -18,7 +18,7 @@ export async function claimRequest(db: Db, request: RequestName, bounds: { runni
     if (found !== undefined && found.at > now - bounds.runningMs) return { kind: "running" };
     db.prepared<[number]>("delete from request_keys where rowid in (select rowid from request_keys order by at desc limit -1 offset ?)").run(bounds.rowsMax - 1);
     db.orm.insert(requestKeys).values({ actor, key, requestHash, at: now }).onConflictDoUpdate({ target: [requestKeys.actor, requestKeys.key], set: { at: now } }).run();
-    return { kind: "new" };
+    return { kind: "new", wasBegun: found !== undefined };
   }).immediate();
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, sql } from "drizzle-orm";
 import { appendAudit } from "./audit.ts";
 import { newId } from "./ids.ts";
 import type { Db } from "./open.ts";
@@ -52,8 +52,8 @@ export async function addMember(db: Db, member: { email: string; name: string; r
 }
 
 /**
- * Changes role or admission. Who is shut out or gets another role is signed out; the shoppers of whom may not talk with any
- * (more) wait for somebody else. The last admin stays one.
+ * Changes role or admission. Who is shut out or gets another role is signed out, and the tokens of who is no admin (any more)
+ * are void; the shoppers of whom may not talk with any (more) wait for somebody else. The last admin stays one.
  */
 export async function changeMember(db: Db, change: { id: string; role?: StaffRole | undefined; isDisabled?: boolean | undefined; actor: string }): Promise<Change> {
   return db.sqlite.transaction((): Change => {
@@ -65,6 +65,7 @@ export async function changeMember(db: Db, change: { id: string; role?: StaffRol
     if (wasAdmin && (role !== "admin" || disabledAt !== null) && countAdmins(db, found.id) === 0) return "last_admin";
     db.orm.update(staffMembers).set({ role, disabledAt }).where(eq(staffMembers.id, found.id)).run();
     if (role !== found.role || disabledAt !== null) db.orm.delete(staffSessions).where(eq(staffSessions.memberId, found.id)).run();
+    if (role !== "admin" || disabledAt !== null) revokeTokensOf(db, { maker: found.id, actor: change.actor });
     appendAudit(db, { actor: change.actor, action: "member.changed", subject: found.id, details: { role, isDisabled: disabledAt !== null } });
     const mayHold = disabledAt === null && role !== "operator";
     return { requeued: mayHold ? [] : requeueHeld(db, { staffId: found.id, actor: change.actor }) };
@@ -184,27 +185,46 @@ export async function revokeToken(db: Db, wanted: { id: string; actor: string })
   }).immediate();
 }
 
+/** Makes void what somebody who may make tokens no more has made, and what those tokens have made. */
+function revokeTokensOf(db: Db, of: { maker: string; actor: string }): void {
+  const revoked = db.prepared<[string, number], { id: string }>(`
+    with recursive made (id) as (select id from staff_tokens where created_by = ? union select staff_tokens.id from staff_tokens join made on staff_tokens.created_by = made.id)
+    update staff_tokens set revoked_at = ? where id in made and revoked_at is null returning id`).all(of.maker, Date.now());
+  for (const { id } of revoked) appendAudit(db, { actor: of.actor, action: "token.revoked", subject: id });
+}
+
 // ── failed sign-ins ─────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Failures that count together: of one account from one address, say; `max` of them within the window. */
+export type Tries = { whoHash: string; max: number };
+
 /**
- * Takes one of the tries of an account from an address, before the password is looked at, so that tries at the same time
- * count too. @returns 0, or how long to wait (ms) where `max` tries failed within `windowMs`
+ * Takes one of the tries of each count, before the password is looked at, so that tries at the same time count too. Where one of
+ * them has none left, none is taken. @returns 0, or how long to wait (ms) where `max` tries failed within `windowMs`
  */
-export async function takeTry(db: Db, of: { whoHash: string; max: number; windowMs: number }): Promise<number> {
+export async function takeTries(db: Db, of: { counts: Tries[]; windowMs: number }): Promise<number> {
   return db.sqlite.transaction(() => {
     const now = Date.now();
-    const tries = db.orm.select({ at: staffFailures.at }).from(staffFailures).where(and(eq(staffFailures.whoHash, of.whoHash), gt(staffFailures.at, now - of.windowMs)))
-      .orderBy(desc(staffFailures.at)).limit(of.max).all();
-    const oldest = tries.length < of.max ? undefined : tries.at(-1);
-    if (oldest !== undefined) return oldest.at + of.windowMs - now;
-    db.orm.insert(staffFailures).values({ whoHash: of.whoHash, at: now }).run();
-    return 0;
+    const waits = of.counts.map(({ whoHash, max }) => {
+      const tries = db.orm.select({ at: staffFailures.at }).from(staffFailures).where(and(eq(staffFailures.whoHash, whoHash), gt(staffFailures.at, now - of.windowMs)))
+        .orderBy(desc(staffFailures.at)).limit(max).all();
+      const oldest = tries.length < max ? undefined : tries.at(-1);
+      return oldest === undefined ? 0 : oldest.at + of.windowMs - now;
+    });
+    const waitMs = Math.max(...waits);
+    if (waitMs === 0) db.orm.insert(staffFailures).values(of.counts.map(({ whoHash }) => ({ whoHash, at: now }))).run();
+    return waitMs;
   }).immediate();
 }
 
-/** Forgets an account's failures from an address, once it has signed in. */
-export async function forgetTries(db: Db, whoHash: string): Promise<void> {
-  db.orm.delete(staffFailures).where(eq(staffFailures.whoHash, whoHash)).run();
+/** Gives back the last try of each count: it was none. */
+export async function returnTries(db: Db, whoHashes: string[]): Promise<void> {
+  for (const whoHash of whoHashes) db.prepared<[string]>("delete from staff_failures where rowid = (select rowid from staff_failures where who_hash = ? order by at desc limit 1)").run(whoHash);
+}
+
+/** Forgets an account's failures, once it has signed in. */
+export async function forgetTries(db: Db, whoHashes: string[]): Promise<void> {
+  db.orm.delete(staffFailures).where(inArray(staffFailures.whoHash, whoHashes)).run();
 }
 
 /** Removes sessions and links that are over, and failures that count no more. */

@@ -5,7 +5,7 @@ import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { listCategories } from "../db/catalog.ts";
 import { openDb, type Db } from "../db/open.ts";
 import { countPinHit } from "../db/pins.ts";
-import { currentVoice } from "../db/voices.ts";
+import type { currentVoice } from "../db/voices.ts";
 import { createReader, type Reader } from "../db/reader.ts";
 import { createOrderStore } from "../db/orders.ts";
 import { demoCustomerIds, seedDemo, shopWords } from "../db/seed.ts";
@@ -30,7 +30,7 @@ import { createCanary, type Canary } from "./operators/canary.ts";
 import { createImports, type Imports } from "./operators/imports.ts";
 import { fixedReply } from "./operators/pinning.ts";
 import { draftAnswering } from "./operators/trial.ts";
-import { voiced, voicedGuard } from "./operators/voice.ts";
+import { voiced, voicedGuard, voiceNow } from "./operators/voice.ts";
 import { injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
@@ -39,7 +39,7 @@ import { composeSearch, type Searching } from "./search.ts";
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
   db: Db; log: Log; searching: Searching; steady: SteadyRetriever; turns: Turns; feed: Feed; reader: Reader; answering: AnswerDeps; retirement: Retirement; metrics: Metrics;
-  canary: Canary; imports: Imports; drafted(draft: Draft): AnswerDeps;
+  canary: Canary; imports: Imports; drafted(draft: Draft): AnswerDeps; voice(): ReturnType<typeof currentVoice>;
   /** How telling a term is in this shop; one that it does not know, the most. */
   weigh(term: string): number;
   /** Whether somebody is there to take a conversation now. */
@@ -93,20 +93,26 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   if (turnUsd > Math.min(costPerDay, costPerShopper)) log.warn({ turnUsd }, "COST_USD_PER_DAY or COST_USD_PER_DAY_PER_SHOPPER is less than one answer may cost: nobody can ask");
   const models = createModels(chain, { log, bounds: options.chainBounds });
   const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
-  const prompts = readPrompts({ politeness: config.brandPoliteness });
+  const prompts = { haeyo: readPrompts({ politeness: "haeyo" }), hapsyo: readPrompts({ politeness: "hapsyo" }) };
+  const voice = () => voiceNow(db, config.brandPoliteness);
   const shop = { name: ko === en ? ko : `${ko} | ${en}`, origins: config.allowedOrigins };
   const answering: AnswerDeps = {
-    db, retriever: steady, orders: createOrderStore(db), models, prompts: voiced(prompts, db), pinned: (asked) => fixedReply(db, asked),
-    guard: voicedGuard(prompts, db, { canary: createSecretCanary(), shop: shop.name }),
+    db, retriever: steady, orders: createOrderStore(db), models, prompts: voiced(prompts, voice), pinned: (asked) => fixedReply(db, asked),
+    guard: voicedGuard(prompts, voice, { canary: createSecretCanary(), shop: shop.name }),
     labels: () => readLabels(db), shop, now: Date.now, availability, check: config.checkClaims,
-    get politeness() { return currentVoice(db).settings.politeness === "hapsyo" ? "hapsyo" : config.brandPoliteness; }, ...(options.deadlines && { deadlines: options.deadlines }),
+    // The embedded model has its own set sentences: held to a manner that it cannot learn, it would have nothing left to say.
+    manner(provider) {
+      const { version, settings } = voice();
+      return provider === "embedded" ? { politeness: undefined, forbidden: [] } : { politeness: version > 0 ? settings.politeness : config.brandPoliteness, forbidden: settings.forbidden };
+    },
+    ...(options.deadlines && { deadlines: options.deadlines }),
   };
   const { follower, embedded: index } = searching;
   const drafted = (draft: Draft): AnswerDeps => draftAnswering(answering, { draft, retriever: createDraftRetriever({ db, follower, index }, draft) });
   const imports = createImports({ db, log, folder: join(config.dataDir, "imports"), follow: () => follower.catchUp(), running: turns.running });
   const tokenSecret = config.customerTokenSecret ?? demoSecret(config.dataDir);
   const deps: Omit<Deps, "canary"> = {
-    db, log, searching, steady, metrics, imports, drafted, weigh: index.idf, turns, feed, reader, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, searching, steady, metrics, imports, drafted, voice, weigh: index.idf, turns, feed, reader, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     addressOf: createAddressOf(config.trustedProxies), sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
     demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {

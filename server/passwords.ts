@@ -1,6 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from "node:crypto";
 import { promisify } from "node:util";
-import { passwordHashesAtOnceMax } from "./limits.ts";
+import { AppError } from "./errors.ts";
+import { passwordHashesAtOnceMax, passwordHashesWaitingMax } from "./limits.ts";
 
 /** OWASP's first choice for argon2id: 19 MiB, two passes, one lane; about 60 ms. */
 const cost = { memory: 19_456, passes: 2, parallelism: 1 } as const;
@@ -30,8 +31,9 @@ export async function isPassword(password: string, kept: string | null): Promise
   return timingSafeEqual(await inTurn(() => derive("argon2id", { message: bytesOf(password), nonce: Buffer.from(nonce, "base64"), tagLength: wanted.length, ...parameters })), wanted);
 }
 
-/** Each hash takes 19 MiB: a crowd of sign-ins waits instead of filling the memory. */
+/** Each hash takes 19 MiB: a crowd of sign-ins waits instead of filling the memory. @throws AppError too_many_requests where too many wait */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting.length >= passwordHashesWaitingMax) throw new AppError("too_many_requests");
   if (running >= passwordHashesAtOnceMax) await new Promise<void>((resolve) => waiting.push(resolve));
   else running++;
   try {

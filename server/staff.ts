@@ -5,9 +5,9 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import type { Db } from "../db/open.ts";
 import type { StaffRole } from "../db/schema-staff.ts";
-import { acceptLink, createLink, createStaffSession, createToken, findMember, findStaffBySession, findStaffByToken, forgetTries, takeTry, type Member, type Staff, type StaffToken } from "../db/staff.ts";
+import { acceptLink, createLink, createStaffSession, createToken, findMember, findStaffBySession, findStaffByToken, forgetTries, returnTries, takeTries, type Member, type Staff, type StaffToken } from "../db/staff.ts";
 import { AppError } from "./errors.ts";
-import { signInTriesMax, signInWindowMs, staffAgentCharsMax, staffBodyBytesMax, staffIdleMs, staffLinkLifeMs, staffSessionLifeMs } from "./limits.ts";
+import { signInTriesMax, signInTriesPerAccountMax, signInTriesPerAddressMax, signInWindowMs, staffAgentCharsMax, staffBodyBytesMax, staffIdleMs, staffLinkLifeMs, staffSessionLifeMs } from "./limits.ts";
 import { hashPassword, isPassword } from "./passwords.ts";
 import { tooMany } from "./rates.ts";
 
@@ -64,17 +64,24 @@ export function isOwnPage(c: Context): boolean {
 
 /**
  * Signs a browser in with email and password.
- * @throws AppError sign_in_failed, the same for a wrong password and an unknown account; too_many_requests after five in 15 minutes.
+ * @throws AppError sign_in_failed, the same for a wrong password and an unknown account; too_many_requests after five in 15 minutes,
+ * and after many of an account from anywhere or of an address for anybody.
  */
 export async function signIn(db: Db, c: Context, given: { email: string; password: string; address: string }): Promise<void> {
   const email = plainEmail(given.email);
-  const whoHash = hashToken(`${email}\n${given.address}`);
-  const waitMs = await takeTry(db, { whoHash, max: signInTriesMax, windowMs: signInWindowMs });
+  const { address } = given;
+  const [here, account, place] = [hashToken(`${email}\n${address}`), hashToken(`account\n${email}`), hashToken(`address\n${address}`)];
+  const counts = [{ whoHash: here, max: signInTriesMax }, { whoHash: account, max: signInTriesPerAccountMax }, { whoHash: place, max: signInTriesPerAddressMax }];
+  const waitMs = await takeTries(db, { counts, windowMs: signInWindowMs });
   if (waitMs > 0) throw tooMany(waitMs, 0);
   const member = await findMember(db, email);
-  const isRight = await isPassword(given.password, member?.password ?? null);
+  const isRight = await isPassword(given.password, member?.password ?? null).catch(async (cause: unknown) => {
+    await returnTries(db, [here, account, place]);
+    throw cause;
+  });
   if (member === undefined || !isRight || member.disabledAt !== null) throw new AppError("sign_in_failed");
-  await forgetTries(db, whoHash);
+  await forgetTries(db, [here, account]);
+  await returnTries(db, [place]); // the others' failures from there still count
   await startStaffSession(db, c, member.id);
 }
 

@@ -110,6 +110,53 @@ describe("two people at one entry", () => {
   });
 });
 
+describe("a request that a crash cut off after it was saved", () => {
+  /** As a power cut leaves it: saved, but never answered; a minute later the sender tries again. */
+  const cut = () => shop.deps.db.sqlite.prepare("update request_keys set status = null, body = null, at = at - 61000").run();
+  const twice = async (path: string, options: RequestOptions, between: () => Promise<unknown> = async () => undefined) => {
+    const sent = { ...options, headers: { ...options.headers, "idempotency-key": `cut-${path}-${options.method}` } };
+    const first = await as<Saved>(path, sent);
+    cut();
+    await between();
+    return [first, await as<Saved & Failure>(path, sent)] as const;
+  };
+  const shown = ({ status, body }: { status: number; body: Saved }) => [status, body.state, body.item, body.receipt.state];
+
+  test("is answered at its retry as it would have been: added, changed on a revision, deleted, restored", async () => {
+    const path = "/api/products/cut-off";
+    const added = await twice("/api/products", { method: "POST", body: { title: { en: "Copper Milk Pan" }, price: 9_000 } });
+    expect(shown(added[1])).toEqual(shown(added[0]));
+    expect(added[1].body.state).toBe("created");
+    await as(path, { method: "PUT", body: { title: { en: "Copper Egg Pan" }, price: 9_000 } });
+    const steps = [
+      [path, { method: "PUT", body: { title: { en: "Copper Egg Pan" }, price: 9_100 }, headers: { "if-match": '"1"' } }], [path, { method: "PATCH", body: { price: 9_200 }, headers: { "if-match": '"2"' } }],
+      [path, { method: "DELETE", headers: { "if-match": '"3"' } }], [`${path}/restore`, { method: "POST", body: { revision: 3 }, headers: { "if-match": '"0"' } }],
+    ] as const;
+    for (const [at, options] of steps) {
+      const [first, again] = await twice(at, options);
+      expect([first.status, ...shown(again)]).toEqual([200, ...shown(first)]);
+    }
+    expect((await as<Item>(path)).body.revision).toBe(5);
+  });
+
+  test("is a conflict all the same where somebody else has changed the entry since, or another saved it", async () => {
+    const path = "/api/products/cut-between";
+    await as(path, { method: "PUT", body: { title: { en: "Copper Sauce Pan" }, price: 9_000 } });
+    const [, again] = await twice(path, { method: "PUT", body: { title: { en: "Copper Sauce Pan" }, price: 9_100 }, headers: { "if-match": '"1"' } }, () => as(path, { method: "PATCH", body: { price: 9_300 } }));
+    expect([again.status, again.body.error.details.current?.price]).toEqual([412, 9_300]);
+  });
+});
+
+test("If-Match: * saves no entry that is not there", async () => {
+  const path = "/api/products/never-there";
+  const save = () => as<Failure>(path, { method: "PUT", body: { title: { en: "Brass Door Knob" }, price: 9_000 }, headers: { "if-match": "*" } });
+  expect([(await save()).status, (await as(path)).status]).toEqual([412, 404]);
+  await as(path, { method: "PUT", body: { title: { en: "Brass Door Knob" }, price: 8_000 } });
+  expect((await save()).status).toBe(200);
+  await as(path, { method: "DELETE" });
+  expect([(await save()).status, (await as(path)).status]).toEqual([412, 404]);
+});
+
 describe("what is wrong is said in words, beside its field", () => {
   test("in the language of whoever sent it, and nothing is saved", async () => {
     const { body, status } = await as<Failure>("/api/products", { body: { title: {}, price: -1, currency: "won", variants: [{ stock: 1.5 }], colour: "red" } });
@@ -181,6 +228,19 @@ describe("a bulk save", () => {
     expect((await as("/api/products", { method: "PUT", body: [...rows, rows[0]] })).status).toBe(400);
     await as("/api/products/sync-7", { method: "DELETE" });
   }, 30_000);
+});
+
+test("a bulk save of which one entry cannot be saved saves none, and says which; a variant may move between its products", async () => {
+  const rows: { id: string; title: { en: string }; price: number; variants?: { id: string }[] }[] = Array.from({ length: 120 }, (_, place) => ({ id: `half-${place}`, title: { en: `Half saved hook ${place}` }, price: 1000 }));
+  for (const [wrong, field] of [[{ ...rows[90]!, id: "faq_shipping_fee" }, "90.id"], [{ ...rows[90]!, variants: [{ id: "var_thick_bath_towel_iv" }] }, "90.variants.0.id"]] satisfies [object, string][]) {
+    const refused = await as<Failure & { error: { details: { saved: number } } }>("/api/products", { method: "PUT", body: rows.toSpliced(90, 1, wrong) });
+    expect([refused.status, refused.body.error.details]).toEqual([409, { fields: [field], saved: 0 }]);
+    expect((await as("/api/products/half-0")).status).toBe(404);
+  }
+  const moved = [{ ...rows[0]!, variants: [] }, { ...rows[1]!, variants: [{ id: "hook-red" }] }];
+  expect((await as("/api/products", { method: "PUT", body: [{ ...rows[0]!, variants: [{ id: "hook-red" }] }] })).status).toBe(200);
+  expect((await as("/api/products", { method: "PUT", body: moved })).status).toBe(200);
+  for (const { id } of moved) await as(`/api/products/${id}`, { method: "DELETE" });
 });
 
 describe("an index that is broken on purpose", () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mapWith } from "../web/console/intake/imports.ts";
 import { openShop, type Shop } from "./rig/shop.ts";
 import { call, staffToken } from "./rig/staff.ts";
 import { textOf } from "./rig/stream.ts";
@@ -6,7 +7,7 @@ import { textOf } from "./rig/stream.ts";
 // A file from the shop's old system becomes the catalog: looked at first, stopped when wrong, and taken back whole.
 
 type Import = { id: string; state: string; partBytesMax: number; report: { read: number; share: number; created: number; changed: number; unchanged: number; badTotal: number; bad: { line: number; reason: string }[]; undone: number; kept: number; problem?: string } };
-type Survey = { columns: { name: string; samples: string[] }[]; map: Record<string, string>; isRemembered: boolean };
+type Survey = { columns: { name: string; samples: string[] }[]; map: Record<string, string>; guessed: Record<string, string>; isRemembered: boolean };
 
 let shop: Shop;
 let token: string;
@@ -70,6 +71,22 @@ describe("an uploaded file", () => {
     await as(`/${id}/run`, { map: { brand: "" } });
     expect((await ended(id)).state).toBe("done");
     expect((await call(shop, "/api/products/lamp-1", { token })).body).toMatchObject({ brand: null, title: { en: "Desk lamp" } });
+  });
+
+  test("leaves out what a person took away in the console, this time and the next, and shows what is read besides", async () => {
+    const rows = (place: number) => `${JSON.stringify({ id: `shade-${place}`, name: "Paper lampshade", price: 20_000, currency: "KRW", brand: "Secret supplier", url: "https://shop.example/shade" })}\n`;
+    const first = await upload("shades.jsonl", rows(1));
+    const seen = (await as<Survey>(`/${first}/survey`)).body;
+    const chosen = mapWith(seen.map, { field: "brand", column: "", guessed: seen.guessed });
+    await as(`/${first}/run`, { map: chosen });
+    await ended(first);
+    expect((await call(shop, "/api/products/shade-1", { token })).body).toMatchObject({ brand: null, title: { en: "Paper lampshade" } });
+    const { url: _, ...remembered } = chosen;
+    const second = await upload("shades.jsonl", rows(2));
+    await as(`/${second}/run`, { map: remembered });
+    await ended(second);
+    expect((await call(shop, "/api/products/shade-2", { token })).body).toMatchObject({ brand: null, url: "https://shop.example/shade" });
+    expect((await as<Survey>(`/${await upload("shades.jsonl", rows(3))}/survey`)).body).toMatchObject({ isRemembered: true, map: { brand: "", url: "url", title: "name" } });
   });
 
   test("that is none, or has no such column, is refused in words without a path of the server's", async () => {

@@ -1,6 +1,7 @@
+import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../db/audit.ts";
-import { makeLink, plainEmail } from "../server/staff.ts";
+import { hashToken, makeLink, plainEmail } from "../server/staff.ts";
 import { openShop, temporaryFolder, type Shop } from "./rig/shop.ts";
 import { startServer } from "./rig/server.ts";
 import { call, createConsole, staffToken } from "./rig/staff.ts";
@@ -29,6 +30,16 @@ async function invited(role: string, email: string) {
   const welcomed = await browser.call("/api/staff/welcome", { body: { token: body.link.path.split("#")[1], password } });
   expect(welcomed.status).toBe(200);
   return { browser, id: body.item.id, link: body.link.path };
+}
+
+/** Signs in from one of this machine's own addresses. Returns the status. */
+function signInFrom(localAddress: string, credentials: { email: string; password: string }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${shop.url}/api/staff/sign-in`, { method: "POST", localAddress, headers: { "content-type": "application/json" } }, (response) => {
+      response.resume().on("end", () => resolve(response.statusCode ?? 0));
+    });
+    sent.on("error", reject).end(JSON.stringify(credentials));
+  });
 }
 
 describe("the first admin", () => {
@@ -67,6 +78,25 @@ describe("signing in", () => {
     expect([right.status, right.body.error.code]).toEqual([429, "too_many_requests"]);
     expect(Number(right.headers.get("retry-after"))).toSatisfy((seconds: number) => seconds > 800 && seconds <= 900);
     expect((await call(shop, "/api/staff/sign-in", { body: owner })).status).toBe(200);
+  });
+
+  test("is bounded for one account from many addresses, and for many accounts from one; who waits gets in again", async () => {
+    await invited("agent", "sprayed@shop.example");
+    const tried = (email: string, from: string, given = "wrong password") => signInFrom(from, { email, password: given });
+    expect(await tried("sprayed@shop.example", "127.0.0.7")).toBe(401);
+    shop.deps.db.sqlite.exec("with recursive n (i) as (select 2 union all select i + 1 from n where i < 100) insert into staff_failures (who_hash, at) select who_hash, at from staff_failures, n where at = (select max(at) from staff_failures)");
+    expect(await tried("sprayed@shop.example", "127.0.0.8", password)).toBe(429);
+    expect(await tried(owner.email, "127.0.0.7", password)).toBe(429);
+    expect(await tried(owner.email, "127.0.0.8", password)).toBe(200);
+    shop.deps.db.sqlite.prepare("update staff_failures set at = at - ?").run(15 * 60_000);
+    expect(await tried("sprayed@shop.example", "127.0.0.7", password)).toBe(200);
+  });
+
+  test("of a crowd answers those it can look at soon, and asks the others to try again without counting their try", async () => {
+    const crowd = await Promise.all(Array.from({ length: 60 }, (_, place) => signInFrom("127.0.0.9", { email: `crowd-${place}@shop.example`, password: "wrong password" })));
+    const refused = crowd.filter((status) => status === 429).length;
+    expect([refused > 0 && refused < 30, crowd.every((status) => status === 401 || status === 429)]).toEqual([true, true]);
+    expect(shop.deps.db.sqlite.prepare("select count(*) as rows from staff_failures where who_hash = ?").get(hashToken("address\n127.0.0.9"))).toEqual({ rows: 60 - refused });
   });
 
   test("says the same of a wrong password and of nobody", async () => {
@@ -133,6 +163,19 @@ describe("roles", () => {
     expect((await call(shop, "/api/staff/me", { token: body.token })).status).toBe(200);
     await admin.call(`/api/staff/tokens/${body.item.id}`, { method: "DELETE" });
     expect((await call(shop, "/api/staff/me", { token: body.token })).status).toBe(401);
+  });
+
+  test("the tokens that an admin made, and those that these made, open nothing once their maker is shut out or no admin any more", async () => {
+    const others = await staffToken(shop, "operator");
+    for (const change of [{ isDisabled: true }, { role: "operator" }]) {
+      const { browser, id } = await invited("admin", `leaving-${Object.keys(change)[0]}@shop.example`);
+      const { body: first } = await browser.call<{ token: string }>("/api/staff/tokens", { body: { label: "backend", role: "admin" } });
+      const { body: second } = await call<{ token: string }>(shop, "/api/staff/tokens", { body: { label: "backend of it", role: "operator" }, token: first.token });
+      expect((await call(shop, "/api/staff/me", { token: second.token })).status).toBe(200);
+      await admin.call(`/api/staff/members/${id}`, { method: "PATCH", body: change });
+      for (const { token } of [first, second]) expect((await call(shop, "/api/staff/me", { token })).status).toBe(401);
+    }
+    expect((await call(shop, "/api/staff/me", { token: others })).status).toBe(200);
   });
 
   test("the last admin stays one", async () => {

@@ -46,8 +46,10 @@ export type AnswerDeps = DeskDeps & {
   pinned?: (asked: { text: string; language: Language }) => Promise<{ id: string; text: string } | undefined>;
   /** `origins`: where its own pages are. */
   shop: { name: string; origins?: readonly string[] }; now(): number;
-  /** Whether sentences are held against the facts before they leave, and in which of the polite forms Korean is wanted. */
-  check: boolean; politeness?: Politeness | undefined;
+  /** Whether sentences are held against the facts before they leave. */
+  check: boolean;
+  /** In which of the polite forms a model's Korean is wanted, and which words it never writes; nothing where it cannot be told. */
+  manner?: (provider: string) => { politeness: Politeness | undefined; forbidden: readonly string[] };
   /** The canary of the system layer, and what of it may not leave. */
   guard?: { canary: string; secrets: Secrets }; deadlines?: Partial<Deadlines & { turnMs: number }>;
 };
@@ -97,7 +99,7 @@ export async function answer(deps: AnswerDeps, ask: Ask, emit: (chunk: Chunk) =>
   try {
     const pin = await deps.pinned?.({ text: ask.text, language: ask.turn.language });
     if (pin !== undefined) {
-      speech.say(pin.text);
+      speech.sayFixed(pin.text);
       kept.record.pin = pin.id;
       return end("complete");
     }
@@ -174,7 +176,8 @@ export function checkFor(deps: AnswerDeps, ask: { text: string; turn: Pick<Turn,
   const { tone, policy } = deps.prompts;
   const evidence = createEvidence({ language, now: deps.now(), question: ask.text, earlier: turn.questions, superseded: turn.changes.flatMap((change) => change.told), policy: [tone, policy] });
   evidence.add(turn.shown.map((passage) => ({ fact: factOf(passage, { language, labels: turn.kept.labels }), revision: passage.entry.revision })));
-  return { evidence, language, politeness: deps.politeness, isFarFromFacts: isFar(turn.shown), said: new Set() };
+  const check: TurnCheck = { evidence, language, politeness: undefined, forbidden: [], isFarFromFacts: isFar(turn.shown), said: new Set(), speaks: (provider) => void Object.assign(check, deps.manner?.(provider)) };
+  return check;
 }
 
 /** Below this share of the question's weight an entry is about something else. */

@@ -4,20 +4,25 @@ import { checkSentence, hasClaims, type CheckedClaim } from "./check.ts";
 import { squeeze, type Evidence } from "./claims/evidence.ts";
 import { createSentences, type Sentence } from "./claims/sentences.ts";
 import { readMentions } from "./claims/subject.ts";
+import { forbiddenIn, mayBecomeForbidden } from "./forbidden.ts";
 import { mannerProblem, type Politeness } from "./manner.ts";
 import type { TurnRecord } from "./record.ts";
 import type { Speech } from "./speech.ts";
 
-/** Why a sentence was withheld: claims that nothing supports, another language than the shopper's, another tone than the brand's. */
-export type Problem = { reason: "unsupported_claim" | "language" | "politeness"; sentence: string; claims: string[] };
+/** Why a sentence was withheld: claims that nothing supports, another language than the shopper's, another tone or a word than the brand's. */
+export type Problem = { reason: "unsupported_claim" | "language" | "politeness" | "wording"; sentence: string; claims: string[] };
 
 /** What the sentences of one turn are held against, and what has come of it so far. */
 export type TurnCheck = {
   evidence: Evidence; language: Language; politeness: Politeness | undefined;
+  /** Words that the shop never writes. */
+  forbidden: readonly string[];
   /** Whether retrieval found nothing that fits: then "yes, we have that" has nothing to stand on. */
   isFarFromFacts: boolean;
   /** Sentences that have left, by their letters: a model that begins again does not say them twice. */
   said: Set<string>;
+  /** Told before a model speaks: not each can keep to a manner. */
+  speaks(provider: string): void;
   /** What the answer is about: at first what the question names. */
   about?: string[];
 };
@@ -48,7 +53,7 @@ export function createGate(deps: { speech: Speech; record: TurnRecord; check: Tu
   };
   if (check === undefined) return { say: leave, end: () => undefined, left: () => left, problem: () => undefined };
   const { evidence } = check;
-  const isTalk = (text: string) => !mayMatter.test(text) && !hasClaims(text, evidence.today) && mannerProblem(text, check) === undefined;
+  const isTalk = (text: string) => !mayMatter.test(text) && !hasClaims(text, evidence.today) && mannerOf(text, check) === undefined && !mayBecomeForbidden(text, check.forbidden);
   const sentences = createSentences({ mayLeave: isTalk, talkCharsMax: sentenceTalkCharsMax });
   let begun = ""; // what has left of a sentence that has not ended: it is checked as one
   let timer: NodeJS.Timeout | undefined;
@@ -116,8 +121,8 @@ function untorn(text: string): string {
 /** What a sentence may not leave for; its claims are kept with the turn either way. */
 function problemOf(text: string, { check, record, speech }: { check: TurnCheck; record: TurnRecord; speech: Speech }): Problem | undefined {
   if (!hasClaims(text, check.evidence.today)) {
-    const manner = mannerProblem(text, check);
-    if (manner !== undefined || !check.isFarFromFacts) return manner === undefined ? undefined : { reason: manner, sentence: text.trim(), claims: [] };
+    const manner = mannerOf(text, check);
+    if (manner !== undefined || !check.isFarFromFacts) return manner;
   }
   check.about ??= readMentions(check.evidence.question, check.evidence).map(({ topic }) => topic.owner.id);
   const checked = checkSentence(text, check.evidence, { carried: check.about, mayCite: speech.mayCite, isFarFromFacts: check.isFarFromFacts && record.tools.length === 0 });
@@ -125,8 +130,14 @@ function problemOf(text: string, { check, record, speech }: { check: TurnCheck; 
   if (checked.about.length > 0) check.about = checked.about;
   const unsupported = checked.claims.filter((claim) => claim.support === null && claim.kind !== "mark").map((claim) => claim.text);
   if (!checked.isSupported) return { reason: "unsupported_claim", sentence: text.trim(), claims: unsupported };
-  const manner = mannerProblem(text, check);
-  return manner === undefined ? undefined : { reason: manner, sentence: text.trim(), claims: [] };
+  return mannerOf(text, check);
+}
+
+function mannerOf(text: string, check: TurnCheck): Problem | undefined {
+  const word = forbiddenIn(text, check.forbidden);
+  if (word !== undefined) return { reason: "wording", sentence: text.trim(), claims: [word] };
+  const reason = mannerProblem(text, check);
+  return reason === undefined ? undefined : { reason, sentence: text.trim(), claims: [] };
 }
 
 function keep({ kind, text, support }: CheckedClaim): TurnRecord["claims"][number] {

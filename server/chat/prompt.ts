@@ -3,8 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Politeness } from "./manner.ts";
 
-/** The layers of a prompt that never change within a conversation, read from prompts/*.md. */
-export type PromptFiles = { tone: string; policy: string };
+/**
+ * The layers of a prompt that never change within a conversation, read from prompts/*.md. `forbidden`: words that the shop never
+ * writes. They stand apart from the tone, whose words may be said again.
+ */
+export type PromptFiles = { tone: string; policy: string; forbidden?: readonly string[] };
 
 const levels: Record<Politeness, string> = { haeyo: "해요체", hapsyo: "합쇼체" };
 
@@ -17,7 +20,12 @@ export function readPrompts(brand: { politeness?: Politeness | undefined } = {})
 
 /** The tone layer of one shop. */
 export function toneFor(files: PromptFiles, shop: string): string {
-  return files.tone.replaceAll("{{shop}}", shop);
+  return [files.tone.replaceAll("{{shop}}", shop), ...forbiddenLine(files.forbidden ?? [])].join("\n");
+}
+
+/** How the tone layer names the words that are never written. */
+export function forbiddenLine(words: readonly string[]): string[] {
+  return words.length === 0 ? [] : [`- Never write these words: ${words.map((word) => JSON.stringify(word)).join(", ")}`];
 }
 
 /** Sixteen hex digits that name a text: enough to tell two prompts apart, short enough to keep with every turn. */

@@ -33,7 +33,7 @@ export const turnRecord = z.object({
     id: z.string().optional(), revision: z.number().optional(), name: z.string().optional(),
   })).default([]),
   /** Each time a reply was held back, and for what. */
-  withheld: z.array(z.object({ reason: z.enum(["unsupported_claim", "language", "politeness"]), claims: z.array(z.string()) })).default([]),
+  withheld: z.array(z.object({ reason: z.enum(["unsupported_claim", "language", "politeness", "wording"]), claims: z.array(z.string()) })).default([]),
   /** Whether sentences were held against the facts before they left. */
   isChecked: z.boolean().default(false),
   /** What it was about: see topic.ts. */

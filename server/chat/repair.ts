@@ -48,6 +48,7 @@ function noteOf({ reason, sentence, claims }: Problem, { said, language }: { sai
   const wrong = {
     unsupported_claim: `nothing in the FACTS or tool results of this turn supports ${claims.map((claim) => JSON.stringify(claim)).join(", ") || "it"}`,
     language: `it is not in the shopper's language (${language})`, politeness: "it does not keep the politeness that the tone asks for",
+    wording: `this shop never writes ${claims.map((claim) => JSON.stringify(claim)).join(", ")}`,
   }[reason];
   return [
     `REPAIR. Your reply to this question was held back at the sentence ${JSON.stringify(sentence)}: ${wrong}.`,

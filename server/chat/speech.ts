@@ -15,6 +15,8 @@ export type Speech = {
   register(entries: Entry[]): void;
   mayCite(id: string): boolean;
   say(delta: string): void;
+  /** Words that the shop's people have fixed, to the letter: no mark is read in them and no link of theirs is left out. */
+  sayFixed(text: string): void;
   order(card: OrderCard): void;
   status(state: ConversationState): void;
   emit(chunk: Chunk): void;
@@ -84,6 +86,7 @@ export function createSpeech(deps: SpeechDeps): Speech {
       if (exit.isShut()) throw new ModelFailure("withheld");
       speak(marks.push(delta));
     },
+    sayFixed: write,
     order: (card) => emit({ type: "data-order", id: card.orderNo, data: card }),
     status: (state) => emit({ type: "data-status", id: "status", data: { state } }),
     emit,

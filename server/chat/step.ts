@@ -42,7 +42,10 @@ export async function runStep(input: StepInput): Promise<StepResult> {
   try {
     for await (const part of input.models.speak({
       options, deadlines: input.deadlines, signal: input.signal, mayBeSilent: record.tools.length > 0,
-      onTry: (chat) => { spoken.chat = chat; },
+      onTry: (chat) => {
+        spoken.chat = chat;
+        input.check?.speaks(chat.model.provider);
+      },
       onFailure: (call) => {
         const { chat, failure, ms } = call;
         record.failures.push({ step, model: chat.name, kind: failure.kind, ...(failure.status !== undefined && { status: failure.status }), ms });

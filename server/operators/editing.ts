@@ -1,4 +1,4 @@
-import { listRevisions, removeEntryAs, saveEntries, saveEntry, type EditBase, type EntryDraft } from "../../db/edits.ts";
+import { findTaken, listRevisions, removeEntryAs, saveEntries, saveEntry, standsAs, type EditBase, type EntryDraft } from "../../db/edits.ts";
 import type { Entry } from "../../db/catalog.ts";
 import { setImmediate as breathe } from "node:timers/promises";
 import { noteChecks } from "../../db/checks.ts";
@@ -16,12 +16,16 @@ export type BulkSaved = { items: { id: string; revision: number; state: "created
 /** A bulk save's proof: when all was written and searchable, and a few of its entries followed to the answer. */
 export type BulkReceipt = { state: Receipt["state"]; writtenMs: number; indexedMs: number | null; answeredMs: number | null; sample: (Receipt & { id: string })[] };
 
-/** What an edit of one entry is: who, which, on which revision, and since when (`performance.now()`). */
-export type Edit = EditBase & { startedAt: number };
+/**
+ * What an edit of one entry is: who, which, on which revision, and since when (`performance.now()`). `wasBegun`: an earlier try
+ * of it died half-way; where it had been saved, it is answered as that try would have been.
+ */
+export type Edit = EditBase & { startedAt: number; wasBegun?: boolean };
 
 /** Saves one entry and proves that it is live. @throws AppError revision_conflict with the entry as it is now, or id_taken. */
 export async function editEntry(deps: Deps, edit: Edit & { change(current: Entry | undefined): EntryDraft }): Promise<Saved> {
-  const outcome = await saveEntry(deps.db, edit);
+  const saved = await saveEntry(deps.db, edit);
+  const outcome = saved.state === "conflict" ? await savedBefore(deps, edit, saved.current) ?? saved : saved;
   if (outcome.state === "conflict") throw conflictWith(outcome.current);
   if (outcome.state === "taken") throw new AppError("id_taken", { details: { fields: [outcome.field] } });
   const { entry, before, state } = outcome;
@@ -31,13 +35,29 @@ export async function editEntry(deps: Deps, edit: Edit & { change(current: Entry
   return { item: itemOf(entry), state, receipt, conflicts };
 }
 
+/** What an earlier try of an edit came to, where it is the entry's last change. */
+async function savedBefore({ db }: Deps, edit: Edit & { change(current: Entry | undefined): EntryDraft }, current: Entry | undefined) {
+  if (edit.wasBegun !== true || current === undefined || !standsAs(current, edit.change(current))) return undefined;
+  const [last, earlier] = await listRevisions(db, { id: edit.id, kind: edit.kind, limit: 2 });
+  const before = earlier?.entry ?? undefined;
+  if (last?.revision !== current.revision || last.actor !== edit.actor || edit.expected !== (before?.revision ?? 0)) return undefined;
+  return { state: before === undefined ? "created" as const : "changed" as const, entry: current, before };
+}
+
 /** Deletes one entry and proves that the bot speaks of it no more. @throws AppError not_found or revision_conflict */
 export async function deleteEntry(deps: Deps, edit: Edit): Promise<Removed> {
-  const outcome = await removeEntryAs(deps.db, edit);
+  const removed = await removeEntryAs(deps.db, edit);
+  const outcome = removed.state === "not_found" ? await removedBefore(deps, edit) ?? removed : removed;
   if (outcome.state === "not_found") throw new AppError("not_found");
   if (outcome.state === "conflict") throw conflictWith(outcome.current);
   const receipt = await prove(deps, { before: outcome.before, after: undefined }, edit.startedAt);
   return { item: { ...itemOf(outcome.before), revision: outcome.revision }, state: "removed", receipt };
+}
+
+async function removedBefore({ db }: Deps, edit: Edit) {
+  const [last, earlier] = edit.wasBegun === true ? await listRevisions(db, { id: edit.id, kind: edit.kind, limit: 2 }) : [];
+  if (last === undefined || last.entry !== null || last.actor !== edit.actor || earlier?.entry == null) return undefined;
+  return { state: "removed" as const, before: earlier.entry, revision: last.revision };
 }
 
 /** Makes an entry again what it was at a revision, deleted or not. @throws AppError not_found or revision_conflict */
@@ -50,17 +70,22 @@ export async function restoreEntry(deps: Deps, edit: Edit & { revision: number }
 
 /** Saves many entries, some at a time so that chats go on being answered in between. @throws AppError id_taken before anything is saved */
 export async function editEntries(deps: Deps, job: { drafts: EntryDraft[]; actor: string; startedAt: number }): Promise<BulkSaved> {
+  const taken = await findTaken(deps.db, job.drafts);
+  if (taken !== undefined) throw new AppError("id_taken", { details: { fields: [`${taken.place}.${taken.field}`], saved: 0 } });
   const items: BulkSaved["items"] = [];
   const changed: { before: Entry | undefined; after: Entry }[] = [];
   for (let at = 0; at < job.drafts.length; at += bulkStepEntries) {
     const outcomes = await saveEntries(deps.db, { drafts: job.drafts.slice(at, at + bulkStepEntries), actor: job.actor, cause: "bulk" });
+    const refused: string[] = [];
     for (const [place, outcome] of outcomes.entries()) {
-      if (outcome.state === "conflict" || outcome.state === "taken") {
-        throw new AppError("id_taken", { details: { fields: [`${at + place}.${outcome.state === "taken" ? outcome.field : "id"}`], saved: items.length } });
+      if (outcome.state === "conflict" || outcome.state === "taken") refused.push(`${at + place}.${outcome.state === "taken" ? outcome.field : "id"}`);
+      else {
+        items.push({ id: outcome.entry.id, revision: outcome.entry.revision, state: outcome.state });
+        if (outcome.state !== "unchanged") changed.push({ before: outcome.before, after: outcome.entry });
       }
-      items.push({ id: outcome.entry.id, revision: outcome.entry.revision, state: outcome.state });
-      if (outcome.state !== "unchanged") changed.push({ before: outcome.before, after: outcome.entry });
     }
+    // Only where somebody else took an id since they were looked at.
+    if (refused.length > 0) throw new AppError("id_taken", { details: { fields: refused, saved: items.length } });
     await breathe();
   }
   const writtenMs = performance.now() - job.startedAt;

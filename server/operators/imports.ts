@@ -52,7 +52,7 @@ export function createImports(parts: Parts): Imports {
       const row = await known(work, id);
       const survey = await surveyOf(work, row);
       const remembered = await recallMap(work.db, { kind: row.kind, columnsHash: hashOf(survey) });
-      return { ...survey, map: remembered ?? survey.guessed, isRemembered: remembered !== undefined };
+      return { ...survey, map: remembered === undefined ? survey.guessed : withGuesses(remembered, survey), isRemembered: remembered !== undefined };
     },
     start: (id, how) => startImport(work, id, how),
     undo: (id, actor) => startUndo(work, id, actor),
@@ -73,6 +73,12 @@ export function createImports(parts: Parts): Imports {
       }
     },
   };
+}
+
+/** A remembered map with what is guessed beside it: all that a run with it would read. */
+function withGuesses(map: Record<string, string>, { guessed }: Survey): Record<string, string> {
+  const used = new Set(Object.values(map));
+  return { ...Object.fromEntries(Object.entries(guessed).filter(([, column]) => !used.has(column))), ...map };
 }
 
 function fileOf({ folder }: Work, row: Pick<ImportRow, "id" | "name">): string {

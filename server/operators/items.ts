@@ -23,7 +23,7 @@ export const receiptSchema = z.object({
   state: z.enum(["live", "other", "failed"]).describe("live: the bot answers from the new revision · other: it answers the entry's own question from another entry · failed: a step went wrong, and the bot speaks from the database"),
   writtenMs: ms, indexedMs: ms.nullable(), askedMs: ms.nullable(), answeredMs: ms.nullable(), question: z.string().nullable(),
   answer: z.object({ text: z.string(), model: z.string().nullable(), cited: z.array(z.object({ id: z.string(), revision: z.int() })), usesRevision: z.boolean() }).nullable(),
-  failure: z.object({ step: z.enum(["indexed", "asked", "answered"]), reason: z.enum(["index_down", "not_in_index", "still_in_index", "no_answer", "too_late", "still_cited"]) }).nullable(),
+  failure: z.object({ step: z.enum(["indexed", "asked", "answered"]), reason: z.enum(["index_down", "not_in_index", "still_in_index", "no_answer", "too_late", "still_cited", "pinned"]) }).nullable(),
 });
 export const savedState = z.enum(["created", "changed", "unchanged"]);
 export const bulkAnswer = z.object({

@@ -9,8 +9,8 @@ import { askAside } from "./trial.ts";
 
 /**
  * Proof of what a save came to. Times are ms since the request came in; null: not reached. `live`: the bot's answer stands
- * on the new revision. `other`: all is in place, but the bot answers the entry's own question from another entry. `failed`:
- * a step went wrong; the bot then speaks from the database.
+ * on the new revision. `other`: all is in place, but the bot answers the entry's own question from another entry, or (`pinned`)
+ * from a fixed answer. `failed`: a step went wrong, and the bot then speaks from the database, or it has no answer.
  */
 export type Receipt = {
   state: "live" | "other" | "failed";
@@ -20,7 +20,7 @@ export type Receipt = {
   answer: { text: string; model: string | null; cited: { id: string; revision: number }[]; usesRevision: boolean } | null;
   failure: { step: "indexed" | "asked" | "answered"; reason: FailureReason } | null;
 };
-export type FailureReason = "index_down" | "not_in_index" | "still_in_index" | "no_answer" | "too_late" | "still_cited";
+export type FailureReason = "index_down" | "not_in_index" | "still_in_index" | "no_answer" | "too_late" | "still_cited" | "pinned";
 /** An entry before and after a change; one of the two is missing where it is new or deleted. */
 export type Changed = { before: Entry | undefined; after: Entry | undefined };
 export type ProofDeps = { answering: AnswerDeps; steady: SteadyRetriever };
@@ -50,7 +50,9 @@ export async function proveChange(deps: ProofDeps, changed: Changed, startedAt: 
   const isStale = cited.some((source) => source.id === entry.id) && !usesRevision;
   if (isStale) receipt.failure = { step: "answered", reason: "still_cited" };
   else if (trial.state !== "complete") receipt.failure ??= { step: "answered", reason: trial.state === "failed" ? "no_answer" : "too_late" };
+  else if (trial.unanswered !== null && changed.after !== undefined) receipt.failure ??= { step: "answered", reason: "no_answer" };
   receipt.state = receipt.failure !== null ? "failed" : usesRevision || changed.after === undefined ? "live" : "other";
+  if (trial.record.pin !== undefined) receipt.failure ??= { step: "answered", reason: "pinned" };
   return receipt;
 }
 

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { listSynonyms } from "../../db/catalog.ts";
 import { listPins, removePin, savePin, type Pin } from "../../db/pins.ts";
-import { currentVoice, listVoices, saveSynonyms, saveVoice } from "../../db/voices.ts";
+import { listVoices, saveSynonyms, saveVoice } from "../../db/voices.ts";
 import { questionKeys } from "../../ingestion/wording.ts";
 import type { Deps } from "../compose.ts";
 import { AppError } from "../errors.ts";
@@ -11,7 +11,7 @@ import { pinQuestionsMax, pinReplyCharsMax, pinsMax, questionCharsMax, synonymGr
 import { described } from "../openapi.ts";
 import { voiceLines } from "../operators/voice.ts";
 import { staffOnly } from "../staff.ts";
-import { expectedRevision, ifMatch, tagWith } from "./entry-request.ts";
+import { expectedNumber, ifMatch, tagWith } from "./entry-request.ts";
 import { idSchema, localized, valid } from "./request.ts";
 
 const words = (max: number) => z.string().normalize("NFC").trim().max(max);
@@ -45,14 +45,14 @@ export function brandRoutes(deps: Deps) {
       return c.json({ ok: true as const }, 200);
     })
     .get("/staff/voice", described({ summary: "How the brand speaks now", answer: voiceItem, refusals: [], isStaff: true }), reader, (c) => {
-      const now = currentVoice(db);
+      const now = deps.voice();
       tagWith(c, now.version);
       return c.json({ ...now, lines: voiceLines(now.settings) } satisfies z.infer<typeof voiceItem>, 200);
     })
     .get("/staff/voice/versions", described({ summary: "How it spoke before, newest first", answer: z.object({ items: z.array(voiceVersion) }), refusals: [], isStaff: true }), reader, async (c) => c.json({ items: await listVoices(db, voicesListedMax) } satisfies { items: z.infer<typeof voiceVersion>[] }, 200))
     .put("/staff/voice", described({ summary: "Save a new version; the next answer is told it", answer: voiceItem, refusals: ["invalid_request", "revision_conflict"], isStaff: true, parameters: ifMatch }), writer, valid("json", voice), async (c) => {
-      const saved = await saveVoice(db, { settings: c.req.valid("json"), expected: expectedRevision(c), actor: c.var.staff.id });
-      if (saved === undefined) throw new AppError("revision_conflict", { details: { current: currentVoice(db) } });
+      const saved = await saveVoice(db, { settings: c.req.valid("json"), expected: expectedNumber(c), actor: c.var.staff.id });
+      if (saved === undefined) throw new AppError("revision_conflict", { details: { current: deps.voice() } });
       tagWith(c, saved.version);
       return c.json({ version: saved.version, settings: saved.settings, lines: voiceLines(saved.settings) } satisfies z.infer<typeof voiceItem>, 200);
     })

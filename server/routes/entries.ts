@@ -75,7 +75,7 @@ function writeRoutes<Item extends z.ZodType, Query extends z.ZodType, Input exte
     .post("/", described({ summary: `Add one ${noun}`, answer: answers.saved, refusals: [...writing], isStaff: true }), started, writer, retried, valid("json", shape.input), async (c) => {
       const given = c.req.valid("json") as z.output<Input>;
       const id = given.id ?? (c.var.requestKey === undefined ? newId(shape.prefix) : `${shape.prefix}_${c.var.requestKey}`);
-      const saved = await editEntry(deps, { id, kind, actor: c.var.staff.id, cause: "save", expected: 0, startedAt: c.var.startedAt, change: () => shape.draft(id, given) }).catch(refuseTaken);
+      const saved = await editEntry(deps, { id, kind, actor: c.var.staff.id, cause: "save", expected: 0, wasBegun: c.var.wasBegun, startedAt: c.var.startedAt, change: () => shape.draft(id, given) }).catch(refuseTaken);
       tagWith(c, saved.item.revision);
       return c.json(sent(saved), 200);
     })
@@ -87,7 +87,7 @@ function writeRoutes<Item extends z.ZodType, Query extends z.ZodType, Input exte
       const { id } = c.req.valid("param");
       const given = c.req.valid("json") as z.output<Input>;
       requireSame(id, given);
-      const saved = await editEntry(deps, { id, kind, actor: c.var.staff.id, cause: "save", expected: expectedRevision(c), startedAt: c.var.startedAt, change: (current) => shape.draft(id, given, current) });
+      const saved = await editEntry(deps, { id, kind, actor: c.var.staff.id, cause: "save", expected: expectedRevision(c), wasBegun: c.var.wasBegun, startedAt: c.var.startedAt, change: (current) => shape.draft(id, given, current) });
       tagWith(c, saved.item.revision);
       return c.json(sent(saved), 200);
     })
@@ -95,7 +95,7 @@ function writeRoutes<Item extends z.ZodType, Query extends z.ZodType, Input exte
       const { id } = c.req.valid("param");
       const patch = c.req.valid("json") as z.output<Patch>;
       requireSame(id, patch as { id?: unknown });
-      const saved = await editEntry(deps, { id, kind, actor: c.var.staff.id, cause: "save", expected: expectedRevision(c), startedAt: c.var.startedAt, change(current) {
+      const saved = await editEntry(deps, { id, kind, actor: c.var.staff.id, cause: "save", expected: expectedRevision(c), wasBegun: c.var.wasBegun, startedAt: c.var.startedAt, change(current) {
         const changed = current && shape.patched(current, patch);
         if (changed === undefined) throw new AppError("not_found");
         return changed;
@@ -104,11 +104,11 @@ function writeRoutes<Item extends z.ZodType, Query extends z.ZodType, Input exte
       return c.json(sent(saved), 200);
     })
     .delete("/:id", described({ summary: `Delete one ${noun}; it can be restored`, answer: answers.removed, refusals: ["not_found", "revision_conflict", "key_conflict", "request_running"], isStaff: true, parameters: ifMatch }), started, writer, retried, valid("param", oneId), async (c) => {
-      const removed = await deleteEntry(deps, { id: c.req.valid("param").id, kind, actor: c.var.staff.id, cause: "delete", expected: expectedRevision(c), startedAt: c.var.startedAt });
+      const removed = await deleteEntry(deps, { id: c.req.valid("param").id, kind, actor: c.var.staff.id, cause: "delete", expected: expectedRevision(c), wasBegun: c.var.wasBegun, startedAt: c.var.startedAt });
       return c.json(sent(removed), 200);
     })
     .post("/:id/restore", described({ summary: `Make one ${noun} what it was at a revision`, answer: answers.saved, refusals: [...writing, "not_found"], isStaff: true, parameters: ifMatch }), started, writer, retried, valid("param", oneId), valid("json", restoration), async (c) => {
-      const edit = { id: c.req.valid("param").id, kind, actor: c.var.staff.id, cause: "restore" as const, expected: expectedRevision(c), startedAt: c.var.startedAt };
+      const edit = { id: c.req.valid("param").id, kind, actor: c.var.staff.id, cause: "restore" as const, expected: expectedRevision(c), wasBegun: c.var.wasBegun, startedAt: c.var.startedAt };
       const saved = await restoreEntry(deps, { ...edit, ...c.req.valid("json") });
       tagWith(c, saved.item.revision);
       return c.json(sent(saved), 200);

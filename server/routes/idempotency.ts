@@ -7,13 +7,14 @@ import { requestKeyBytesMax, requestKeyCharsMax, requestKeysKeptMs, requestKeysM
 import type { StaffVariables } from "../staff.ts";
 
 const bounds = { runningMs: requestRunningMs, keptMs: requestKeysKeptMs, rowsMax: requestKeysMax };
-type Variables = { Variables: StaffVariables["Variables"] & { requestKey: string | undefined } };
+type Variables = { Variables: StaffVariables["Variables"] & { requestKey: string | undefined; wasBegun: boolean } };
 
 /** Does a request with an `Idempotency-Key` once: its retry within 24 hours gets the first answer, marked `idempotency-replayed`. */
 export function once(db: Db) {
   return createMiddleware<Variables>(async (c, next) => {
     const key = c.req.header("idempotency-key");
     c.set("requestKey", undefined);
+    c.set("wasBegun", false);
     if (key === undefined) return next();
     if (key.length === 0 || key.length > requestKeyCharsMax) throw new AppError("invalid_request", { details: { fields: ["Idempotency-Key"] } });
     const body = Buffer.from(await c.req.arrayBuffer());
@@ -24,6 +25,7 @@ export function once(db: Db) {
     if (claim.kind === "running") throw new AppError("request_running");
     if (claim.kind === "done") return c.body(claim.body, claim.status as 200, { "content-type": "application/json", "idempotency-replayed": "true" });
     c.set("requestKey", createHash("sha256").update(`${request.actor}\n${key}`).digest("base64url").slice(0, 22));
+    c.set("wasBegun", claim.wasBegun);
     try {
       await next();
     } finally {

@@ -22,7 +22,7 @@ const survey = z.object({
   columns: z.array(z.object({ name: z.string(), samples: z.array(z.string()) })), fields: z.array(z.string()).describe("What a column can be; `attributes.*` stands for any name"),
   map: z.record(z.string(), z.string()).describe("From field to column: as it was the last time for such a file, or guessed"), guessed: z.record(z.string(), z.string()), isRemembered: z.boolean(),
 });
-const how = z.strictObject({ map: z.record(z.string().max(200), z.string().max(200)).default({}).describe("From field to column; `currency` may be a code such as KRW. What it leaves out is guessed") });
+const how = z.strictObject({ map: z.record(z.string().max(200), z.string().max(200)).default({}).describe("From field to column; `currency` may be a code such as KRW. What it does not name is guessed; an empty column leaves the field out") });
 const oneId = z.object({ id: idSchema });
 const stopped = z.object({ cancelled: z.boolean().describe("False: it was not running (any more)") });
 const part = { requestBody: { content: { "application/octet-stream": { schema: { type: "string" as const, format: "binary" } } } } };

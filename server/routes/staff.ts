@@ -43,7 +43,7 @@ export function staffRoutes(deps: Deps) {
       if (found === undefined) throw new AppError("link_invalid");
       return c.json(found, 200);
     })
-    .post("/staff/welcome", described({ summary: "Set a password by link, once, and sign in", answer: done, refusals: ["invalid_request", "link_invalid", "body_too_large"] }), valid("json", welcome), async (c) => {
+    .post("/staff/welcome", described({ summary: "Set a password by link, once, and sign in", answer: done, refusals: ["invalid_request", "link_invalid", "too_many_requests", "body_too_large"] }), valid("json", welcome), async (c) => {
       const { token, ...given } = c.req.valid("json");
       const found = await findLink(db, hashToken(token));
       if (found === undefined) throw new AppError("link_invalid");

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readEntries } from "../../db/catalog.ts";
+import { findConflicts } from "../../server/operators/conflicts.ts";
 import { openShop, type Shop } from "../rig/shop.ts";
 import type { RequestOptions } from "../rig/client.ts";
 import { call, staffToken } from "../rig/staff.ts";
@@ -157,6 +159,10 @@ describe("contradictions and duplicates", () => {
       const language = question.ko === undefined ? "en" : "ko";
       await look({ name: question[language] ?? "", question, answer: { [language]: shopSays.get(against)?.answer[language] ?? "" } });
     }
+    const products = shop.deps.db.sqlite.prepare("select id from products").all() as { id: string }[];
+    for (const product of await readEntries(shop.deps.db, products.filter((_, place) => place % 3 === 0).map(({ id }) => id))) {
+      for (const { id, kind } of await findConflicts(shop.deps, product)) if (kind === "contradiction") suspected.add(`${product.id} × ${id}`);
+    }
     expect(looked).toBeGreaterThanOrEqual(200);
     expect(suspected.size).toBeLessThanOrEqual(4);
   }, 30_000);
@@ -170,6 +176,32 @@ describe("contradictions and duplicates", () => {
     const twice = await save({ id: "faq_vegan_again", question: { ko: "동물성 원료를 쓰지 않은 상품이 있나요?" }, answer: { ko: "네, 여러 가지가 있어요." } });
     expect(twice.body.conflicts).toMatchObject([{ kind: "duplicate", id: "faq_vegan" }]);
     for (const id of ["faq_fee_again", "faq_towel_price", "faq_vegan_again"]) await call(shop, `/api/faqs/${id}`, { token, method: "DELETE" });
+  });
+});
+
+describe("what says otherwise than an entry that changes", () => {
+  type Named = { conflicts: (Conflicts["items"][number] & { entryKind: string })[] };
+  const pinOf = async (question: string, ko: string) => (await as<{ id: string }>("/pins", { questions: [question], reply: { ko } })).body.id;
+  const named = ({ body }: { body: Named }) => body.conflicts.filter(({ kind }) => kind === "contradiction").map(({ entryKind, id }) => `${entryKind} ${id}`).toSorted();
+
+  test("are the FAQ entries and fixed answers that state a product's old price, until the price is theirs again", async () => {
+    const faqs = [["faq_towel_cost", "도톰한 목욕 수건은 얼마예요?", "24,000원이에요."], ["faq_gift_towel", "선물로 인기인 상품이 있나요?", "네, 도톰한 목욕 수건은 24,000원이에요."], ["faq_towel_fee", "도톰한 목욕 수건 배송비는 얼마예요?", "3,000원이에요."]] as const;
+    for (const [id, ko, answer] of faqs) await call(shop, "/api/faqs", { token, body: { id, question: { ko }, answer: { ko: answer } } });
+    const pin = await pinOf("목욕 수건 값 알려 주세요", "도톰한 목욕 수건은 24,000원이에요!");
+    const reprice = (price: number) => call<Named>(shop, "/api/products/prd_thick_bath_towel", { token, method: "PATCH", body: { price } });
+    expect(named(await reprice(29_000))).toEqual(["faq faq_gift_towel", "faq faq_towel_cost", `pin ${pin}`]);
+    expect(named(await reprice(24_000))).toEqual([]);
+    for (const [id] of faqs) await call(shop, `/api/faqs/${id}`, { token, method: "DELETE" });
+    await as(`/pins/${pin}`, undefined, { method: "DELETE" });
+  });
+
+  test("is a fixed answer with another number than the FAQ entry that it stands before", async () => {
+    const pin = await pinOf("배송비 얼마예요?", "배송비는 2,500원이에요.");
+    const fee = await entryOf("faq_shipping_fee");
+    const saved = await call<Named>(shop, "/api/faqs/faq_shipping_fee", { token, method: "PATCH", body: { tags: ["배송비"] } });
+    expect(named(saved)).toEqual([`pin ${pin}`]);
+    await call(shop, "/api/faqs/faq_shipping_fee", { token, method: "PATCH", body: { tags: fee["tags"] } });
+    await as(`/pins/${pin}`, undefined, { method: "DELETE" });
   });
 });
 

@@ -1,7 +1,7 @@
 import { useLoad } from "./load.ts";
 import { useMe } from "./session.ts";
 import { call } from "./client.ts";
-import { useWords } from "./words.ts";
+import { useWords, type Words } from "./words.ts";
 
 type Named = { items: { id: string; name?: string; label?: string }[] };
 
@@ -18,4 +18,9 @@ export function useNames(): (actor: string | null) => string {
     if (actor === me.id) return me.name;
     return names.get(actor) ?? (actor.startsWith("tok_") ? words.machine : words.colleague);
   };
+}
+
+/** What an answer's model is called: two of them are none. */
+export function nameOfModel(model: string, words: Words): string {
+  return model === "pinned" ? words.fixed.model : model === "degraded" ? words.test.degraded : model;
 }

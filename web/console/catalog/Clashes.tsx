@@ -5,6 +5,10 @@ import { Badge } from "../ui/State.tsx";
 import { useWords } from "../words.ts";
 import type { Clashing } from "./entries.ts";
 
+function placeOf({ entryKind, id }: Clashing): string {
+  return entryKind === "pin" ? "/fixed" : `/${entryKind === "faq" ? "faqs" : "products"}/${encodeURIComponent(id)}`;
+}
+
 /** Other entries that say a different number for the same thing, or ask the same: named when an entry is saved. */
 export function ClashList({ clashes }: { clashes: Clashing[] }): ReactNode {
   const { words } = useWords();
@@ -16,7 +20,7 @@ export function ClashList({ clashes }: { clashes: Clashing[] }): ReactNode {
           <li key={`${clash.id} ${clash.kind}`}>
             <Badge tone={clash.kind === "contradiction" ? "bad" : "warn"}>
               {words.clashes[clash.kind]}
-            </Badge> <Link to={`/${clash.entryKind === "faq" ? "faqs" : "products"}/${encodeURIComponent(clash.id)}`} className="row-link">{clash.title}</Link>
+            </Badge> <Link to={placeOf(clash)} className="row-link">{clash.title}</Link>
             <dl className="clash-texts" lang={clash.language}>
               <div><dt>{words.clashes.ours}</dt><dd>{clash.ours}</dd></div>
               <div><dt>{words.clashes.theirs}</dt><dd>{clash.theirs}</dd></div>

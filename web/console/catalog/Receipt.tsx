@@ -44,7 +44,7 @@ function Headline({ receipt, wasRemoved }: { receipt: Receipt; wasRemoved: boole
 function StepMark({ step, receipt, isWaiting }: { step: Step; receipt: Receipt | undefined; isWaiting: boolean }): ReactNode {
   const { words } = useWords();
   const ms = receipt?.[`${step}Ms`] ?? null;
-  const isFailed = receipt?.failure?.step === step;
+  const isFailed = receipt?.state === "failed" && receipt.failure?.step === step;
   const look = isFailed ? "failed" : ms !== null ? "reached" : isWaiting ? "waiting" : "open";
   return (
     <li className={look}>

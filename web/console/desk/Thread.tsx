@@ -7,6 +7,7 @@ import { useMe } from "../session.ts";
 import { Link } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Badge } from "../ui/State.tsx";
+import { nameOfModel } from "../names.ts";
 import { useWords, type Words } from "../words.ts";
 import type { ChatEvent, Conversation, Message, Note, TurnRow } from "./desk-api.ts";
 
@@ -93,7 +94,7 @@ function TurnFacts({ turn }: { turn: TurnRow }): ReactNode {
       {turn.unanswered !== null && <Badge tone="warn">{words.log.flags.unanswered}</Badge>}
       {(turn.unsupported ?? 0) > 0 && <Badge tone="bad">{words.log.flags.unsupported}</Badge>}
       {turn.rating !== null && <span className={`flag ${turn.rating === "up" ? "good" : "bad"}`}><Icon name={turn.rating} />{turn.ratingComment}</span>}
-      {turn.model !== null && <span>{turn.model}</span>}
+      {turn.model !== null && <span>{nameOfModel(turn.model, words)}</span>}
       {turn.firstTextMs !== null && <span>{words.ms(turn.firstTextMs)}</span>}
       {turn.costUsd !== null && turn.costUsd > 0 && <span>${turn.costUsd.toFixed(4)}</span>}
       <Link to={`/answers/${turn.id}`}>{words.log.why}</Link>

@@ -3,7 +3,7 @@ import { Button } from "../ui/Button.tsx";
 import { SelectField, TextField } from "../ui/Field.tsx";
 import { Badge } from "../ui/State.tsx";
 import { useWords, type Words } from "../words.ts";
-import type { Survey } from "./imports.ts";
+import { mapWith, type Survey } from "./imports.ts";
 
 type Map = Record<string, string>;
 /** Without these few rows can be read; they are always shown. */
@@ -15,10 +15,7 @@ export function Mapping({ survey, map, onChange }: Props): ReactNode {
   const { words } = useWords();
   const fixed = survey.fields.filter((field) => !field.endsWith(".*"));
   const extra = Object.keys(map).filter((field) => !fixed.includes(field));
-  const set = (field: string, column: string): void => {
-    const { [field]: _, ...rest } = map;
-    onChange(column === "" ? rest : { ...rest, [field]: column });
-  };
+  const set = (field: string, column: string): void => onChange(mapWith(map, { field, column, guessed: survey.guessed }));
   // Where a field goes that is chosen while the rest is open, it stays: rows that jump are lost.
   const [shown] = useState(() => fixed.filter((field) => needed.has(field) || map[field] !== undefined));
   const others = fixed.filter((field) => !shown.includes(field));

@@ -28,6 +28,12 @@ export const startImport = (id: string, how: "check" | "run", map: Record<string
 export const cancelImport = (id: string): Promise<unknown> => call(`${route}/${id}/cancel`, { body: {} });
 export const undoImport = (id: string): Promise<ImportJob> => call(`${route}/${id}/undo`, { body: {} });
 
+/** A map in which a field has another column, or none. What a map does not name is guessed: a guess is left out by name. */
+export function mapWith(map: Record<string, string>, to: { field: string; column: string; guessed: Record<string, string> }): Record<string, string> {
+  const { [to.field]: _, ...rest } = map;
+  return to.column === "" && to.guessed[to.field] === undefined ? rest : { ...rest, [to.field]: to.column };
+}
+
 /** Whether the server is at work on it. */
 export function isBusy({ state }: ImportJob): boolean {
   return state === "checking" || state === "running" || state === "undoing";

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Link } from "../ui/Button.tsx";
 import { Panel } from "../ui/Page.tsx";
 import { Badge } from "../ui/State.tsx";
+import { nameOfModel } from "../names.ts";
 import { useWords } from "../words.ts";
 import type { Inspection } from "./trials.ts";
 
@@ -15,7 +16,7 @@ export function InspectionView({ seen }: { seen: Inspection }): ReactNode {
         <p className="inspected-facts soft small tabular">
           {seen.state !== "complete" && <Badge tone="bad">{words.test.notComplete}</Badge>}
           {seen.unanswered !== null && <Badge tone="warn">{words.test.unanswered}</Badge>}
-          {seen.model !== null && <span>{seen.model}</span>}
+          {seen.model !== null && <span>{nameOfModel(seen.model, words)}</span>}
           {seen.firstTextMs !== null && <span>{words.test.firstText(words.ms(seen.firstTextMs))}</span>}
           <span>{words.test.total(words.ms(seen.totalMs))}</span>
           {seen.costUsd !== null && <span>${seen.costUsd.toFixed(5)}</span>}

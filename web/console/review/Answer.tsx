@@ -6,6 +6,7 @@ import { Link } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Page, Panel } from "../ui/Page.tsx";
 import { Badge, Loaded } from "../ui/State.tsx";
+import { nameOfModel } from "../names.ts";
 import { useWords } from "../words.ts";
 import { Claims, Layers, Tools } from "../quality/Inspection.tsx";
 import { ComparePanel, ReplayPanel } from "./Replay.tsx";
@@ -65,7 +66,7 @@ function Talk({ turn }: { turn: Explained }): ReactNode {
         {turn.state !== "complete" && <Badge tone="bad">{words.log.turnStates[turn.state as keyof typeof words.log.turnStates] ?? turn.state}</Badge>}
         {turn.unanswered !== null && <Badge tone="warn">{words.test.unanswered}</Badge>}
         {turn.rating !== null && <span className={`flag ${turn.rating === "up" ? "good" : "bad"}`}><Icon name={turn.rating} />{turn.ratingComment}</span>}
-        {turn.model !== null && <span>{turn.model}</span>}
+        {turn.model !== null && <span>{nameOfModel(turn.model, words)}</span>}
         {turn.firstTextMs !== null && <span>{words.test.firstText(words.ms(turn.firstTextMs))}</span>}
         {turn.totalMs !== null && <span>{words.test.total(words.ms(turn.totalMs))}</span>}
         {turn.costUsd !== null && <span>${turn.costUsd.toFixed(5)}</span>}

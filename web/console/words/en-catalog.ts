@@ -49,7 +49,7 @@ export const enCatalog: typeof koCatalog = {
     reasons: {
       index_down: "The search index cannot be reached.", not_in_index: "The search index does not find this entry yet.",
       still_in_index: "The deleted entry is still in the search index.", no_answer: "The bot could not answer.",
-      too_late: "The answer took too long.", still_cited: "The bot cited the old content.",
+      too_late: "The answer took too long.", still_cited: "The bot cited the old content.", pinned: "A fixed answer is given to this question.",
     },
   },
   conflict: {

@@ -3,6 +3,7 @@ import type { koQuality } from "./ko-quality.ts";
 /** English: the pages where operators try, compare and keep what the bot says. */
 export const enQuality: typeof koQuality = {
   test: {
+    degraded: "Without a model",
     lead: "Ask as a shopper would, and see what the answer was made of. Nothing asked here is kept.", question: "Question",
     placeholder: "What would a shopper ask?", ask: "Ask", examples: ["How much is shipping?", "Gift ideas under ₩30,000", "배송비 얼마예요?"],
     answer: "Answer", unanswered: "No answer found", notComplete: "Not finished", firstText: (ms) => `first text ${ms}`,
@@ -46,6 +47,7 @@ export const enQuality: typeof koQuality = {
     still: "Still no answer", nowAnswered: "Answered", toEntry: "See the saved entry", done: "Close", choose: "Choose a group on the left.",
   },
   fixed: {
+    model: "Fixed answer",
     lead: "These questions are answered with exactly these words. Remove one and it stops at once.", add: "Add a fixed answer",
     none: "No fixed answers", noneLead: "For answers in which no letter may change, such as legal notices.", questions: "Questions",
     questionsHint: "One on each line. Small differences in spacing and politeness do not matter.", reply: "Answer",

@@ -34,7 +34,7 @@ export const koCatalog = {
     steps: { written: "저장됨", indexed: "검색됨", asked: "물어봄", answered: "답함" },
     reasons: {
       index_down: "검색 색인에 연결할 수 없어요.", not_in_index: "검색 색인이 아직 이 항목을 찾지 못해요.", still_in_index: "삭제한 항목이 검색 색인에 남아 있어요.", no_answer: "봇이 답하지 못했어요.",
-      too_late: "답변이 너무 오래 걸렸어요.", still_cited: "봇이 옛 내용을 인용했어요.",
+      too_late: "답변이 너무 오래 걸렸어요.", still_cited: "봇이 옛 내용을 인용했어요.", pinned: "이 질문에는 고정 답변이 나가요.",
     },
   },
   conflict: {

@@ -1,6 +1,7 @@
 /** Korean: the pages where operators try, compare and keep what the bot says. */
 export const koQuality = {
   test: {
+    degraded: "모델 없이",
     lead: "고객처럼 물어보고, 답변이 무엇으로 만들어졌는지 확인하세요. 여기서 물어본 것은 기록에 남지 않아요.", question: "질문", placeholder: "고객이 물어볼 말을 적어 주세요", ask: "물어보기",
     examples: ["배송비 얼마예요?", "3만원 이하 선물 추천해 주세요", "How do I return something?"], answer: "답변", unanswered: "답을 찾지 못함", notComplete: "끝맺지 못함",
     firstText: (ms: string) => `첫 글자 ${ms}`, total: (ms: string) => `전체 ${ms}`, passages: "찾은 내용", noPassages: "찾은 내용이 없어요.", cited: "인용함",
@@ -32,6 +33,7 @@ export const koQuality = {
     again: "다시 물어본 결과", still: "아직 못 답함", nowAnswered: "답함", toEntry: "저장한 항목 보기", done: "닫기", choose: "왼쪽에서 묶음을 골라 주세요.",
   },
   fixed: {
+    model: "고정 답변",
     lead: "정해 둔 질문에는 여기 적은 그대로 답해요. 지우면 바로 멈춰요.", add: "고정 답변 추가", none: "고정 답변이 없어요", noneLead: "법률 안내처럼 한 글자도 바뀌면 안 되는 답이 있을 때 쓰세요.",
     questions: "질문", questionsHint: "한 줄에 하나씩. 띄어쓰기나 존댓말이 조금 달라도 알아들어요.", reply: "답변",
     hits: (count: number) => `${count.toLocaleString("ko-KR")}번 답함`, never: "아직 쓰이지 않음", last: (when: string) => `마지막 ${when}`,
