@@ -3,7 +3,7 @@ import type { AnswerDeps } from "../chat/answer.ts";
 import { readHistory } from "../chat/history.ts";
 import { buildLayers } from "../chat/layers.ts";
 import { emptyRecord } from "../chat/record.ts";
-import { retrieve } from "../chat/retrieve.ts";
+import { foreignShareOf, retrieve } from "../chat/retrieve.ts";
 import { createSpeech } from "../chat/speech.ts";
 import { runStep } from "../chat/step.ts";
 import { readTurn } from "../../db/conversations.ts";
@@ -27,7 +27,7 @@ export async function suggestReply(deps: AnswerDeps, conversation: Conversation,
   const passages = await retrieve(deps, { text: asked.text, before: history.exchanges.at(-1)?.question, recentIds: history.recentIds });
   const layers = buildLayers({
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: conversation.owner.startsWith("customer:") ? "customer" : "guest",
-    history: history.exchanges, passages, foreign: await deps.retriever.foreignShare(asked.text), labels, question: asked.text,
+    history: history.exchanges, passages, foreign: await foreignShareOf(deps, { text: asked.text, passages }), labels, question: asked.text,
   });
   const speech = createSpeech({ language, labels, emit: () => undefined, startedAt: performance.now() });
   speech.register(passages.filter((passage) => layers.factIds.includes(passage.entry.id)).map((passage) => passage.entry));

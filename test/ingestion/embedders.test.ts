@@ -1,18 +1,20 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { putProducts } from "../../db/catalog.ts";
+import { putFaqs, putProducts } from "../../db/catalog.ts";
 import { openDb } from "../../db/open.ts";
 import { pruneEmbeddings } from "../../db/embeddings.ts";
 import { createEmbedder, type EmbedderSettings, questionVectors, rememberedIn } from "../../ingestion/embedders.ts";
+import { turnRecord } from "../../server/chat/record.ts";
 import { until } from "../rig/condition.ts";
 import { startEmbeddings } from "../rig/embeddings.ts";
-import { product } from "../rig/mirrored.ts";
+import { faq, product } from "../rig/mirrored.ts";
 import { startQdrant } from "../rig/qdrant.ts";
-import { openShop } from "../rig/shop.ts";
-import { textOf } from "../rig/stream.ts";
+import { openShop, type Shop } from "../rig/shop.ts";
+import { sourcesOf, textOf } from "../rig/stream.ts";
+import { json, openUpstream, sayUsual } from "../rig/upstream.ts";
 
 // Passages and questions as vectors, from any endpoint that speaks OpenAI's protocol.
 
-const rig = await startEmbeddings([["이불", "duvet", "comforter"], ["수건", "towel"], ["머그", "mug"]]);
+const rig = await startEmbeddings([["이불", "duvet", "comforter"], ["수건", "towel"], ["머그", "mug"], ["zahlpause", "분납"]]);
 afterAll(() => rig.close());
 beforeEach(() => {
   rig.calls.length = 0;
@@ -109,5 +111,34 @@ test("in a shop with Qdrant and an embedder, a Korean question finds what is onl
   } finally {
     await shop.close();
     await qdrant.close();
+  }
+}, 30_000);
+
+test("a shopper whose words the shop does not use gets what means the same: it counts as found, and is shown where no model can speak", async () => {
+  const qdrant = await startQdrant();
+  const upstream = await openUpstream();
+  const chat = { CHAT_MODEL: "openai:tone", OPENAI_API_KEY: "sk-rig", OPENAI_BASE_URL: upstream.baseUrl };
+  const shop: Shop = await openShop({
+    settings: { ...chat, QDRANT_URL: qdrant.url, EMBEDDING_MODEL: "compatible:bge-m3", COMPATIBLE_BASE_URL: rig.url, EMBEDDING_DIMENSIONS: "8" }, mirroring: { graceMs: 0 },
+  });
+  try {
+    const { mirror } = shop.deps.searching;
+    await putFaqs(shop.deps.db, [faq("faq_parts", { ko: "대금을 분납해도 되나요?" })]);
+    await until("the index is built", () => mirror?.standing().isUsable === true && mirror.lag().rows === 0, 20_000);
+    const token = await shop.visit();
+    upstream.plays(sayUsual);
+    const answer = await shop.ask(token, "zahlpause possible?");
+    const { record } = shop.deps.db.sqlite.prepare("select record from turns where id = ?").get(answer.headers.get("x-turn-id")) as { record: string };
+    const { passages } = turnRecord.parse(JSON.parse(record));
+    expect(passages.find(({ id }) => id === "faq_parts")?.match).toBeGreaterThan(0.9);
+    expect(passages.filter(({ id, match }) => id !== "faq_parts" && match > 0.3)).toEqual([]);
+    expect(upstream.calls.at(-1)?.raw).toContain("Foreign words: 0.00");
+    upstream.plays(({ response }) => json(response, 401, { error: { message: "down" } }));
+    const degraded = await shop.ask(token, "zahlpause possible?");
+    expect([textOf(degraded), sourcesOf(degraded)]).toEqual([expect.stringContaining("대금을 분납"), expect.arrayContaining(["faq_parts"])]);
+  } finally {
+    await shop.close();
+    await qdrant.close();
+    await upstream.close();
   }
 }, 30_000);
