@@ -48,7 +48,7 @@ export function createMirror(deps: { db: Db; qdrant: Qdrant }, options: MirrorOp
 
   async function follow({ collection, seq }: Cursor): Promise<void> {
     for (let step = { seq, hasMore: true }; step.hasMore && !stopping.signal.aborted;) {
-      step = await drainStep({ db, index: qdrant.index(collection) }, { collection, seq: step.seq });
+      step = await drainStep({ db, index: qdrant.index(collection, stopping.signal) }, { collection, seq: step.seq });
     }
   }
 

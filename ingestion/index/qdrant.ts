@@ -9,7 +9,7 @@ import type { Hit, IndexQuery, PassageIndex } from "./port.ts";
 import { sparseOfQuery } from "./sparse.ts";
 
 /** How passages become dense vectors; see ../embedders.ts. */
-type Embedding = { id: string; dimensions: number; embed(texts: string[]): Promise<number[][]> };
+type Embedding = { id: string; dimensions: number; embed(texts: string[], signal?: AbortSignal): Promise<(number[] | undefined)[]> };
 
 export type QdrantSettings = {
   url: string; apiKey?: string | undefined;
@@ -33,8 +33,11 @@ export type QdrantIndex = PassageIndex & {
 /** A Qdrant server: the collections of one shop, and which of them is live. */
 export type Qdrant = {
   alias: string;
-  /** @param name a collection or the alias */
-  index(name: string): QdrantIndex;
+  /**
+   * @param name a collection or the alias
+   * @param signal ends a write that waits for its vectors
+   */
+  index(name: string, signal?: AbortSignal): QdrantIndex;
   /** Creates a collection; one that an earlier try has made is taken as it is. Deleting it first would be the wrong way: a delete may arrive late. */
   create(name: string): Promise<void>;
   /** Every collection that was built for the alias, live or not. */
@@ -59,8 +62,11 @@ const tieRoom = 16; // hits asked for beyond the limit, so that equal scores are
 // sixth at worst; with a k of 60 every passage that is in both lists, however far down, would come before it.
 const fusion = { k: 2, weights: [1, 1.5] };
 
-/** @param embedder without one, passages are found by words alone */
-export function connectQdrant(settings: QdrantSettings, embedder?: Embedding): Qdrant {
+/**
+ * @param embedder without one, passages are found by words alone
+ * @param onRefused hears of each passage that the embedder does not take: it is found by its words alone
+ */
+export function connectQdrant(settings: QdrantSettings, embedder?: Embedding, onRefused?: (passageId: string) => void): Qdrant {
   const timeout = settings.timeoutMs ?? defaultTimeoutMs;
   // The client's own check of versions only writes to the console.
   const connection = { url: settings.url, ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }), checkCompatibility: false };
@@ -90,7 +96,7 @@ export function connectQdrant(settings: QdrantSettings, embedder?: Embedding): Q
       const { collections } = await attempt(() => admin.getCollections());
       return collections.map(({ name }) => name).filter((name) => name.startsWith(`${settings.alias}_`) && /^[0-9a-f]{8}$/.test(name.slice(settings.alias.length + 1)));
     },
-    index: (name) => createIndex({ client, name, embedder, timeoutS: Math.ceil(timeout / 1000) }),
+    index: (name, signal) => createIndex({ client, name, embedder, onRefused, signal, timeoutS: Math.ceil(timeout / 1000) }),
     drop: async (name) => void await attempt(() => admin.deleteCollection(name)).catch((error: unknown) => {
       if (!(error instanceof IndexFailure) || error.kind !== "missing") throw error;
     }),
@@ -122,7 +128,9 @@ function collectionShape({ onDisk, quantization, shards, replicas }: QdrantSetti
   };
 }
 
-function createIndex(of: { client: QdrantClient; name: string; embedder: Embedding | undefined; timeoutS: number }): QdrantIndex {
+type IndexParts = { client: QdrantClient; name: string; embedder: Embedding | undefined; onRefused: ((passageId: string) => void) | undefined; signal: AbortSignal | undefined; timeoutS: number };
+
+function createIndex(of: IndexParts): QdrantIndex {
   const { client, name, embedder } = of;
 
   /** Writes points of one revision each; those that Qdrant has in a newer one stay as they are. */
@@ -135,7 +143,9 @@ function createIndex(of: { client: QdrantClient; name: string; embedder: Embeddi
   }
 
   async function points(passages: Passage[]): Promise<Point[]> {
-    const vectors = embedder === undefined ? [] : await embedder.embed(passages.map(embeddedText));
+    if (embedder === undefined) return passages.map((passage) => pointOf(passage, undefined));
+    const vectors = await embedder.embed(passages.map(embeddedText), of.signal);
+    for (const [at, { id }] of passages.entries()) if (vectors[at] === undefined) of.onRefused?.(id);
     return passages.map((passage, at) => pointOf(passage, vectors[at]));
   }
 

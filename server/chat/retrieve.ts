@@ -29,8 +29,11 @@ export async function foreignShareOf(deps: { retriever: Retriever }, { text, pas
  * ago is simply not there.
  */
 export async function retrieve(deps: { db: Db; retriever: Retriever; read?: ((ids: string[]) => Promise<Entry[]>) | undefined }, wanted: Wanted): Promise<Passage[]> {
-  const own = await deps.retriever.search({ text: wanted.text, limit: passagesMax, note: wanted.note });
-  const together = wanted.before === undefined ? [] : await deps.retriever.search({ text: `${wanted.before} ${wanted.text}`, limit: passagesWithContextMax, note: wanted.note });
+  const { text, before, note } = wanted;
+  // At once: whatever one of them waits for, the other waits for as well.
+  const [own, together] = await Promise.all([
+    deps.retriever.search({ text, limit: passagesMax, note }), before === undefined ? [] : deps.retriever.search({ text: `${before} ${text}`, limit: passagesWithContextMax, note }),
+  ]);
   const found = new Map<string, Found>();
   for (const hit of [...own, ...together]) if (!found.has(hit.entryId)) found.set(hit.entryId, hit);
   const near = new Set(own.filter((hit) => hit.nearness >= nearMin).map((hit) => hit.entryId));
