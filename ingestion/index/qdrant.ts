@@ -1,6 +1,7 @@
 import { QdrantClient, type Schemas } from "@qdrant/js-client-rest";
 import { analyzerVersion } from "../analyzer.ts";
 import type { Passage } from "../passages.ts";
+import { addressOf } from "./address.ts";
 import { byRank } from "./best.ts";
 import { IndexFailure } from "./failure.ts";
 import { nearnessOf } from "./nearness.ts";
@@ -69,7 +70,7 @@ const fusion = { k: 2, weights: [1, 1.5] };
 export function connectQdrant(settings: QdrantSettings, embedder?: Embedding, onRefused?: (passageId: string) => void): Qdrant {
   const timeout = settings.timeoutMs ?? defaultTimeoutMs;
   // The client's own check of versions only writes to the console.
-  const connection = { url: settings.url, ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }), checkCompatibility: false };
+  const connection = { ...addressOf(settings.url), ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }), checkCompatibility: false };
   const client = new QdrantClient({ ...connection, timeout });
   const admin = new QdrantClient({ ...connection, timeout: Math.max(timeout, settings.timeoutMs ?? adminTimeoutMs) });
   const identity = { embedder: embedder?.id ?? "none", dimensions: embedder?.dimensions ?? 0, analyzer: analyzerVersion, schema: schemaVersion };

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addressOf } from "../../ingestion/index/address.ts";
 import { IndexFailure } from "../../ingestion/index/failure.ts";
 import { connectQdrant, type Qdrant, type QdrantSettings } from "../../ingestion/index/qdrant.ts";
 import { type Fault, type QdrantRig, startQdrant } from "../rig/qdrant.ts";
@@ -87,6 +88,20 @@ describe("a Qdrant that", () => {
   test("is not there fails as one that is down", async () => {
     const gone = connectQdrant(settings({ url: "http://127.0.0.1:9" }));
     await expect(gone.index("x").ping()).rejects.toMatchObject({ kind: "down" });
+  });
+
+  test.each([
+    ["http://qdrant", "http", "qdrant", 6333, ""], ["http://qdrant:80", "http", "qdrant", 80, ""], ["http://qdrant:7000", "http", "qdrant", 7000, ""], ["http://[::1]:80", "http", "[::1]", 80, ""],
+    ["https://qdrant.example", "https", "qdrant.example", 443, ""], ["https://qdrant.example:443", "https", "qdrant.example", 443, ""], ["https://qdrant.example:6333", "https", "qdrant.example", 6333, ""],
+    ["https://proxy.example/qdrant", "https", "proxy.example", 443, "/qdrant"], ["http://proxy.example:8080/a/b/", "http", "proxy.example", 8080, "/a/b"],
+  ])("is at %s is asked there, with its port and its path", (url, scheme, host, port, prefix) => {
+    expect(addressOf(url)).toEqual({ host, port, https: scheme === "https", prefix });
+  });
+
+  test("stands behind a proxy's path is asked below it", async () => {
+    const from = rig.calls.length;
+    await connectQdrant(settings({ url: `${rig.url}/qdrant` })).index("x").ping().catch(() => undefined);
+    expect(rig.calls.slice(from).map((call) => call.path)).toEqual(["/qdrant/collections/x"]);
   });
 
   test("is asked to wait for every write, and to say that it is done", async () => {
