@@ -164,6 +164,7 @@ export function questionVectors(embedder: Embedder, deps: { guard: Guard; onFail
   };
 }
 
-function hashOf(text: string): string {
+/** What a text is remembered by. */
+export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("base64url");
 }

@@ -1,5 +1,6 @@
 import type { Db } from "../db/open.ts";
 import { createEmbedder, forQuestions, questionVectors, rememberedIn } from "../ingestion/embedders.ts";
+import { createForgetting } from "../ingestion/forget.ts";
 import { createEmbeddedIndex, type EmbeddedIndex } from "../ingestion/index/embedded.ts";
 import { createPairedIndex } from "../ingestion/index/paired.ts";
 import { connectQdrant, type Qdrant } from "../ingestion/index/qdrant.ts";
@@ -16,6 +17,8 @@ export type Searching = {
   retriever: Retriever; mirror: Mirror | undefined; ping(): Promise<void>;
   /** What is always there, and follows the rows. */
   embedded: EmbeddedIndex; follower: Follower;
+  /** Removes what is remembered for searches and no longer needed. */
+  prune(now: number): Promise<unknown>;
 };
 
 /** The Qdrant of the settings with its embedder, or undefined where none is set. */
@@ -29,7 +32,7 @@ export async function composeSearch(config: Config, deps: { db: Db; log: Log; mi
   const embedded = createEmbeddedIndex();
   const follower = createFollower({ db, index: embedded });
   await follower.rebuild();
-  const own = { embedded, follower, ping: () => embedded.ping() };
+  const own = { embedded, follower, ping: () => embedded.ping(), prune: async () => 0 };
   const qdrant = connectIndex(config, { db, onRefused: (passageId) => log.warn({ passageId }, "the embedding model refuses a text: it is found by its words alone") });
   if (qdrant === undefined) {
     if (config.embedding !== undefined) log.warn("EMBEDDING_MODEL is not used: vectors are kept in Qdrant, set QDRANT_URL");
@@ -38,7 +41,8 @@ export async function composeSearch(config: Config, deps: { db: Db; log: Log; mi
   const onState: MirrorOptions["onState"] = (state, error) => (error === undefined ? log.info({ state }, "Qdrant") : log.warn({ state, error }, "Qdrant cannot be used now, the embedded index answers"));
   const mirror = createMirror({ db, qdrant }, { onState, ...deps.mirroring });
   await mirror.open();
-  const vectorOf = config.embedding && questionVectors(createEmbedder(config.embedding, forQuestions), {
+  const embedder = config.embedding && createEmbedder(config.embedding, forQuestions);
+  const vectorOf = embedder && questionVectors(embedder, {
     guard: createBreaker({ now: Date.now, bounds: { failuresMax: breakerFailuresMax, restMs: breakerRestMs }, onRest: () => log.warn({ restMs: breakerRestMs }, "the embedding model failed too often and is left alone for a while") }),
     onFailure: (error) => log.warn({ error }, "a question was searched by its words alone"),
   });
@@ -46,5 +50,6 @@ export async function composeSearch(config: Config, deps: { db: Db; log: Log; mi
     follower, index: createPairedIndex({ embedded, mirror }), statistics: embedded,
     ...(vectorOf && { vectorOf: async (text: string) => (mirror.standing().isUsable ? vectorOf(text) : undefined) }),
   });
-  return { retriever, mirror, ...own };
+  const prune = embedder && createForgetting({ db, embedder: embedder.id, startedAt: Date.now() });
+  return { retriever, mirror, ...own, ...(prune && { prune }) };
 }

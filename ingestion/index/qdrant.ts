@@ -1,6 +1,6 @@
 import { QdrantClient, type Schemas } from "@qdrant/js-client-rest";
 import { analyzerVersion } from "../analyzer.ts";
-import type { Passage } from "../passages.ts";
+import { embeddedText, type Passage } from "../passages.ts";
 import { addressOf } from "./address.ts";
 import { byRank } from "./best.ts";
 import { IndexFailure } from "./failure.ts";
@@ -168,11 +168,6 @@ function createIndex(of: IndexParts): QdrantIndex {
     },
     ping: async () => void await attempt(() => client.getCollection(name)),
   };
-}
-
-/** What an embedder reads of a passage: what it is called first, for models that look at the beginning most. */
-function embeddedText({ fields }: Passage): string {
-  return [fields.title, fields.body, fields.keywords, fields.details].filter((text) => text !== "").join("\n");
 }
 
 /** By words, by meaning, or by both fused; of both, also by meaning alone, because a fused score no longer says how near a hit is. */

@@ -1,8 +1,10 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { putFaqs, putProducts, removeEntry } from "../../db/catalog.ts";
+import { eachEntry, putFaqs, putProducts, removeEntry } from "../../db/catalog.ts";
 import { openDb } from "../../db/open.ts";
 import { pruneEmbeddings } from "../../db/embeddings.ts";
 import { createEmbedder, type EmbedderSettings, questionVectors, rememberedIn } from "../../ingestion/embedders.ts";
+import { createForgetting } from "../../ingestion/forget.ts";
+import { embeddedText, toPassages } from "../../ingestion/passages.ts";
 import { turnRecord } from "../../server/chat/record.ts";
 import { createBreaker } from "../../server/model/breaker.ts";
 import { conversationIdOf } from "../rig/client.ts";
@@ -99,6 +101,26 @@ test("what was embedded once is not asked for again, by another process neither,
   await rememberedIn(db, createEmbedder(settings({ model: "other" }))).embed(texts);
   expect(asked()).toHaveLength(201);
   expect(await pruneEmbeddings(db, Date.now() + 1)).toBe(201);
+  db.close();
+});
+
+test("vectors of edited texts and of another model go after a month, and those of the catalog as it is stay", async () => {
+  const db = openDb(":memory:");
+  await putProducts(db, [product("p1", { en: "towel" }), product("p2", { ko: "수건" })]);
+  const texts = () => [...eachEntry(db)].flat().flatMap((entry) => toPassages(entry).map(embeddedText));
+  const embedder = createEmbedder(settings());
+  await rememberedIn(db, embedder).embed(texts());
+  await rememberedIn(db, createEmbedder(settings({ model: "other" }))).embed(texts());
+  await putProducts(db, [product("p1", { en: "bath towel" })]);
+  await rememberedIn(db, embedder).embed(texts());
+  const start = Date.now();
+  const forget = createForgetting({ db, embedder: embedder.id, startedAt: start });
+  const day = 24 * 3_600_000;
+  expect([await forget(start), await forget(start + day), await forget(start + day + 1), await forget(start + 29 * day)]).toEqual([0, 0, 0, 0]);
+  expect(await forget(start + 31 * day)).toBe(3);
+  rig.calls.length = 0;
+  await rememberedIn(db, embedder).embed(texts());
+  expect(rig.calls).toEqual([]);
   db.close();
 });
 
