@@ -25,3 +25,15 @@ export async function putEmbeddings(db: Db, of: { embedder: string; vectors: Rea
 export async function pruneEmbeddings(db: Db, unusedSince: number): Promise<number> {
   return db.orm.delete(embeddings).where(lt(embeddings.usedAt, unusedSince)).run().changes;
 }
+
+export type EmbeddingKey = { embedder: string; hash: string };
+
+/** The vectors of texts that nobody has asked for since. */
+export async function unusedEmbeddings(db: Db, since: number): Promise<EmbeddingKey[]> {
+  return db.orm.select({ embedder: embeddings.embedder, hash: embeddings.hash }).from(embeddings).where(lt(embeddings.usedAt, since)).all();
+}
+
+export async function dropEmbeddings(db: Db, keys: EmbeddingKey[]): Promise<number> {
+  const drop = db.prepared("delete from embeddings where embedder = ? and hash = ?");
+  return db.sqlite.transaction(() => keys.reduce((dropped, { embedder, hash }) => dropped + drop.run(embedder, hash).changes, 0)).immediate();
+}

@@ -20,8 +20,8 @@ export async function drainStep(deps: { db: Db; index: QdrantIndex }, cursor: { 
   const last = changes.at(-1);
   if (last === undefined) return { seq: cursor.seq, hasMore: false };
   const { passages, graves } = await effectOf(deps.db, changes);
+  if (graves.length > 0) await deps.index.bury(graves); // first: they need no embedder, and what is deleted must not wait for one
   if (passages.length > 0) await deps.index.upsert(passages);
-  if (graves.length > 0) await deps.index.bury(graves);
   await advanceCursor(deps.db, { collection: cursor.collection, seq: last.seq });
   return { seq: last.seq, hasMore: changes.length === batchChanges };
 }

@@ -48,7 +48,7 @@ export function createMirror(deps: { db: Db; qdrant: Qdrant }, options: MirrorOp
 
   async function follow({ collection, seq }: Cursor): Promise<void> {
     for (let step = { seq, hasMore: true }; step.hasMore && !stopping.signal.aborted;) {
-      step = await drainStep({ db, index: qdrant.index(collection) }, { collection, seq: step.seq });
+      step = await drainStep({ db, index: qdrant.index(collection, stopping.signal) }, { collection, seq: step.seq });
     }
   }
 
@@ -90,7 +90,7 @@ export function createMirror(deps: { db: Db; qdrant: Qdrant }, options: MirrorOp
       if (changes.length > pendingMax) return { isUsable: false, reason: "behind" };
       return { isUsable: true, pending: new Set(changes.map((change) => change.entryId)) };
     },
-    lag: () => lagAfter(db, listCursors(db).find(watch.isLive)?.seq ?? 0),
+    lag: () => lagAfter(db, watch.reachedSeq()),
     failed: watch.fail,
     open: () => watch.look().catch(() => undefined),
     start() { running = run(); },
@@ -106,6 +106,7 @@ function createWatch(deps: { db: Db; qdrant: Qdrant; index: QdrantIndex }, optio
   const { db, qdrant } = deps;
   let state: Reason | "ready" = "building";
   let live: string | undefined;
+  let lastLive: string | undefined; // also while it cannot be asked
   const isLive = (cursor: Cursor): boolean => cursor.collection === live;
 
   function become(next: Reason | "ready", error?: unknown): void {
@@ -120,6 +121,15 @@ function createWatch(deps: { db: Db; qdrant: Qdrant; index: QdrantIndex }, optio
     state: () => state,
     /** Whether the collection found last is still the live one: who swaps it takes its cursor away. */
     isKnown: () => state === "ready" && listCursors(db).some(isLive),
+    /**
+     * How far the live collection is in the change log: of the one that was live last, where it cannot be asked; after a start
+     * without Qdrant, of the one that is furthest. 0 where there is none yet.
+     */
+    reachedSeq(): number {
+      const cursors = listCursors(db);
+      const known = cursors.find((cursor) => cursor.collection === lastLive);
+      return known?.seq ?? (state === "building" ? 0 : Math.max(0, ...cursors.map((cursor) => cursor.seq)));
+    },
     /** The live collection, and any that a build is filling: an edit lands in both. */
     followed: () => listCursors(db).filter((cursor) => isLive(cursor) || isFresh(cursor, options.leaseMs)),
     /** Asks which collection is live, whether it is ours to use, and whether it answers. */
@@ -127,6 +137,7 @@ function createWatch(deps: { db: Db; qdrant: Qdrant; index: QdrantIndex }, optio
       try {
         live = undefined;
         const name = await qdrant.live();
+        lastLive = name;
         if (name === undefined) return become("building");
         if (!listCursors(db).some((cursor) => cursor.collection === name)) throw new IndexFailure("refused", "The live Qdrant collection was not built from this database.");
         await qdrant.verify(name);

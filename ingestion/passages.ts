@@ -97,3 +97,8 @@ function join(parts: (string | null)[]): string {
 function hasText(text: string | undefined): boolean {
   return text !== undefined && text.trim() !== "";
 }
+
+/** What an embedder reads of a passage: what it is called first, for models that look at the beginning most. */
+export function embeddedText({ fields }: Passage): string {
+  return [fields.title, fields.body, fields.keywords, fields.details].filter((text) => text !== "").join("\n");
+}

@@ -47,7 +47,7 @@ export async function rebuild({ db, qdrant }: { db: Db; qdrant: Qdrant }, option
   const keepOn = persistence(options.signal);
   try {
     await keepOn(() => qdrant.create(collection));
-    const index = qdrant.index(collection);
+    const index = qdrant.index(collection, options.signal);
     const categories = await categoryWords(db);
     let done = 0;
     for (const entries of eachEntry(db)) {

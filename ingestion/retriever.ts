@@ -15,9 +15,10 @@ export type Search = {
 };
 /**
  * One entry found. `coverage` (0 to 1) says how much of what was asked for its text speaks of, `naming` how much of it stands
- * in what names the entry (title, other words for it, options), not in its prose. Scores compare within one answer.
+ * in what names the entry (title, other words for it, options), not in its prose; `nearness` (0 to 1) how near it is in meaning,
+ * in whatever words, 0 where only words were compared. Scores compare within one answer.
  */
-export type Found = { entryId: string; kind: EntryKind; score: number; coverage: number; naming: number };
+export type Found = { entryId: string; kind: EntryKind; score: number; coverage: number; naming: number; nearness: number };
 export type Retriever = {
   search(wanted: Search): Promise<Found[]>;
   /** The share (0 to 1) of the words that a text names which stand nowhere in the shop. */
@@ -53,13 +54,13 @@ export function createRetriever(deps: {
       // An entry has at most two passages, so this many hold at least `limit` entries.
       const idf = remembered(statistics.idf);
       const hits = await index.search({ ...filter, terms: query.terms, vector, limit: limit * 2 }, note);
-      return byEntry(hits).slice(0, limit).flatMap(({ entryId, score }) => {
+      return byEntry(hits).slice(0, limit).flatMap(({ entryId, score, nearness }) => {
         const kind = follower.kindOf(entryId);
         if (kind === undefined) return [];
         const ids = [passageId({ entryId, locale: "ko" }), passageId({ entryId, locale: "en" })];
         const fieldsOf = remembered((term: string) => ids.reduce((fields, id) => fields | statistics.fieldsOf({ passageId: id, term }), 0));
         const share = (fields: number): number => coverage(query.words, { has: (term) => (fieldsOf(term) & fields) !== 0, idf });
-        return [{ entryId, kind, score, coverage: share(anyField), naming: share(namingFields) }];
+        return [{ entryId, kind, score, coverage: share(anyField), naming: share(namingFields), nearness }];
       });
     },
   };
@@ -75,13 +76,13 @@ function remembered(compute: (term: string) => number): (term: string) => number
   };
 }
 
-/** An entry scores as its best passage, plus part of its other one. */
-function byEntry(hits: Hit[]): { entryId: string; score: number }[] {
-  const scores = new Map<string, number>();
-  for (const { id, score } of hits) {
+/** An entry scores as its best passage, plus part of its other one, and is as near as the nearer of them. */
+function byEntry(hits: Hit[]): { entryId: string; score: number; nearness: number }[] {
+  const found = new Map<string, { entryId: string; score: number; nearness: number }>();
+  for (const { id, score, nearness = 0 } of hits) {
     const entryId = entryIdOf(id);
-    const best = scores.get(entryId);
-    scores.set(entryId, best === undefined ? score : best + secondWeight * score);
+    const best = found.get(entryId);
+    found.set(entryId, best === undefined ? { entryId, score, nearness } : { entryId, score: best.score + secondWeight * score, nearness: Math.max(best.nearness, nearness) });
   }
-  return [...scores].map(([entryId, score]) => ({ entryId, score })).toSorted((one, other) => other.score - one.score);
+  return [...found.values()].toSorted((one, other) => other.score - one.score);
 }

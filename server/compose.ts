@@ -31,7 +31,9 @@ import { createImports, type Imports } from "./operators/imports.ts";
 import { fixedReply } from "./operators/pinning.ts";
 import { draftAnswering } from "./operators/trial.ts";
 import { voiced, voicedGuard, voiceNow } from "./operators/voice.ts";
-import { injectedModel, selectModels } from "./model/select.ts";
+import { withoutPrice } from "./model/prices.ts";
+import type { ChatModel } from "./model/chain.ts";
+import { embeddingName, injectedModel, selectModels } from "./model/select.ts";
 import { createRetirement, type Retirement } from "./model/retirement.ts";
 import { readSettingsTable } from "./model/settings.ts";
 import { composeSearch, type Searching } from "./search.ts";
@@ -89,10 +91,9 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const availability = async (): Promise<Availability> => availabilityAt({ hours: await readHours(db), now: Date.now(), isAnybodyOnline: feed.isAnybodyOnline() });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
-  const [turnUsd, { costPerDay = Infinity, costPerShopper = Infinity }] = [turnCostMax(chain), config.rates];
-  if (turnUsd > Math.min(costPerDay, costPerShopper)) log.warn({ turnUsd }, "COST_USD_PER_DAY or COST_USD_PER_DAY_PER_SHOPPER is less than one answer may cost: nobody can ask");
+  warnOfCosts(chain, { rates: config.rates, log });
   const models = createModels(chain, { log, bounds: options.chainBounds });
-  const retirement = createRetirement({ names: chain.map((chat) => chat.name), endpoints: config.endpoints, log, now: Date.now });
+  const retirement = createRetirement({ names: [...chain.map((chat) => chat.name), ...(config.embedding === undefined ? [] : [embeddingName(config.embedding)])], endpoints: config.endpoints, log, now: Date.now });
   const prompts = { haeyo: readPrompts({ politeness: "haeyo" }), hapsyo: readPrompts({ politeness: "hapsyo" }) };
   const voice = () => voiceNow(db, config.brandPoliteness);
   const shop = { name: ko === en ? ko : `${ko} | ${en}`, origins: config.allowedOrigins };
@@ -126,6 +127,15 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   };
   const canary = createCanary(deps);
   return { ...deps, canary };
+}
+
+/** Says at start where bounds on money bound nothing, or everything. */
+function warnOfCosts(chain: ChatModel[], { rates, log }: { rates: Rates; log: Log }): void {
+  const bound = Math.min(rates.costPerDay ?? Infinity, rates.costPerShopper ?? Infinity);
+  const unpriced = bound === Infinity ? [] : withoutPrice(chain);
+  if (unpriced.length > 0) log.warn({ models: unpriced }, "COST_USD_* does not bound these models: put their prices into models.json in DATA_DIR");
+  const turnUsd = turnCostMax(chain);
+  if (turnUsd > bound) log.warn({ turnUsd }, "COST_USD_PER_DAY or COST_USD_PER_DAY_PER_SHOPPER is less than one answer may cost: nobody can ask");
 }
 
 async function readLabels(db: Db): Promise<Labels> {

@@ -8,7 +8,11 @@ export type Metrics = {
   /** Everything counted, with what is only known at the moment of asking. */
   tell(now: Gauges): string;
 };
-export type Gauges = { runningTurns: number; catalogEntries: number; indexSteady: boolean; indexSuspects: number };
+export type Gauges = {
+  runningTurns: number; catalogEntries: number; indexSteady: boolean; indexSuspects: number;
+  /** How Qdrant keeps up; absent where there is none. */
+  qdrant?: { isUsable: boolean; lag: { rows: number; ms: number } } | undefined;
+};
 
 const firstTextBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const totalBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 90];
@@ -53,6 +57,11 @@ export function createMetrics(): Metrics {
         ...gauge("sangdam_catalog_entries", "Products and FAQ entries", now.catalogEntries),
         ...gauge("sangdam_index_steady", "1 while the index is trusted, 0 while the rows answer", now.indexSteady ? 1 : 0),
         ...gauge("sangdam_index_suspects", "Entries that the index does not know as they are", now.indexSuspects),
+        ...(now.qdrant === undefined ? [] : [
+          ...gauge("sangdam_qdrant_usable", "1 while Qdrant answers searches, 0 while the embedded index does", now.qdrant.isUsable ? 1 : 0),
+          ...gauge("sangdam_qdrant_lag_rows", "Changes of the catalog that Qdrant does not have yet", now.qdrant.lag.rows),
+          ...gauge("sangdam_qdrant_lag_seconds", "Age of the oldest of them", now.qdrant.lag.ms / 1000),
+        ]),
         ...gauge("process_resident_memory_bytes", "Memory", process.memoryUsage.rss()),
         ...gauge("nodejs_eventloop_lag_p99_seconds", "How late timers are", loop.percentile(99) / 1e9),
         "",

@@ -7,7 +7,7 @@ import { costUsd } from "../server/model/prices.ts";
 import { settingsFor, type ModelSettings } from "../server/model/settings.ts";
 import { usageOf } from "../server/model/usage.ts";
 import { conversationIdOf, turnIdOf } from "./rig/client.ts";
-import { answers, finish, says, scriptedModel, toolCall, type Play, type ScriptedModel } from "./rig/model.ts";
+import { answers, finish, never, says, scriptedModel, toolCall, type Play, type ScriptedModel } from "./rig/model.ts";
 import { openShop, type Shop } from "./rig/shop.ts";
 import { chunksOf, closingOf, sourcesOf, textOf } from "./rig/stream.ts";
 import { json, openUpstream, sayUsual, usualWords, type Upstream } from "./rig/upstream.ts";
@@ -73,6 +73,22 @@ describe("a chain of models", () => {
     expect(refused.tookMs).toBeLessThan(500);
   });
 
+  test("does not wait for a busy model for over 2 s, be it the last", async () => {
+    const { models } = chainOf([refusal(404), refusal(429, { "retry-after": "8" })]);
+    const heard = await hear(models, { deadlines: { firstTokenMs: 10_000, gapMs: 3000 } });
+    expect(heard).toMatchObject({ error: "rate_limited", failures: ["model-0 rejected", "model-1 rate_limited"] });
+    expect(heard.tookMs).toBeLessThan(500);
+  });
+
+  test("gives up on models that all hang soon after the first, and leaves one that does not its turn", async () => {
+    const hangs: Play = async function* hang() { yield* []; await never(); };
+    const deadlines = { firstTokenMs: 1000, gapMs: 3000 };
+    const [lost, saved] = await Promise.all([[hangs, hangs, hangs], [hangs, hangs, () => answers("셋째")]].map((plays) => hear(chainOf(plays, { bounds: { laterModelsMs: 600 } }).models, { deadlines })));
+    expect(lost).toMatchObject({ error: "first_token_timeout", failures: ["model-0 first_token_timeout", "model-1 first_token_timeout", "model-2 first_token_timeout"] });
+    expect(lost?.tookMs).toBeLessThan(1000 + 600 + 400);
+    expect(saved).toMatchObject({ who: "model-2", text: "셋째" });
+  });
+
   test("does not wait for a busy model for over 2 s where another stands ready", async () => {
     const heard = await hear(chainOf([refusal(429, { "retry-after": "2.5" }), () => answers("둘째")]).models);
     expect(heard).toMatchObject({ who: "model-1", text: "둘째" });
@@ -97,7 +113,7 @@ describe("a chain of models", () => {
   test("stops in the middle of a wait when the shopper does", async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(new ModelFailure("stopped")), 50);
-    const heard = await hear(chainOf([refusal(429, { "retry-after": "2" })]).models, { signal: stop.signal });
+    const heard = await hear(chainOf([refusal(429, { "retry-after": "1.8" })]).models, { signal: stop.signal });
     expect(heard).toMatchObject({ error: "stopped" });
     expect(heard.tookMs).toBeLessThan(1000);
   });

@@ -33,6 +33,16 @@ describe("settings", () => {
     expect(() => readConfig({ PORT: port })).toThrow(/^PORT: must be a whole number from 0 to 65535\.$/);
   });
 
+  test("all reach the server in its container, from .env or from the environment", () => {
+    const read = (file: string) => readFileSync(join(import.meta.dirname, "..", file), "utf8");
+    const settings = [...read("server/config.ts").matchAll(/^ {2}([A-Z_]+):/gm)].map((match) => match[1] ?? "");
+    const [, server = ""] = /^ {2}server:\n([\s\S]*?)^ {2}qdrant:/m.exec(read("compose.yaml")) ?? [];
+    const passed = [...server.matchAll(/^ {6}([A-Z_]+):( \S.*)?$/gm)];
+    expect(passed.map((match) => match[1]).toSorted()).toEqual(settings.toSorted());
+    // What the container itself decides, and what nobody may forget; all the rest as it is set, or the server's default.
+    expect(passed.filter((match) => match[2] !== undefined).map((match) => match[1])).toEqual(["HOST", "PORT", "DATA_DIR", "CUSTOMER_TOKEN_SECRET", "QDRANT_URL", "QDRANT_API_KEY"]);
+  });
+
   test("name a shop once for both languages or once for each", () => {
     expect(readConfig({ SHOP_NAME: " 다른 가게 " }).shopName).toEqual({ ko: "다른 가게", en: "다른 가게" });
     expect(readConfig({ SHOP_NAME: "하루결|Harugyeol" }).shopName).toEqual({ ko: "하루결", en: "Harugyeol" });

@@ -2,8 +2,12 @@ import { execFile } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { runDoctor } from "../server/commands/doctor.ts";
+import { readConfig } from "../server/config.ts";
 import { judge } from "../server/model/retirement.ts";
+import { startEmbeddings, type EmbeddingRig } from "./rig/embeddings.ts";
+import { startQdrant, type QdrantRig } from "./rig/qdrant.ts";
 import { openShop, seededFolder, temporaryFolder, type Shop } from "./rig/shop.ts";
 import { startServer } from "./rig/server.ts";
 import { closingOf } from "./rig/stream.ts";
@@ -73,12 +77,12 @@ describe("a server", () => {
   });
 });
 
-describe("cli doctor", () => {
-  async function doctor(given: NodeJS.ProcessEnv): Promise<{ code: number; output: string }> {
-    const run = promisify(execFile)(process.execPath, [join(import.meta.dirname, "../server/cli.ts"), "doctor"], { env: { PATH: process.env["PATH"], DATA_DIR: folder, ...given }, timeout: 20_000 });
-    return run.then(({ stdout }) => ({ code: 0, output: stdout }), (error: { code: number; stdout: string; stderr: string }) => ({ code: error.code, output: error.stdout + error.stderr }));
-  }
+async function doctor(given: NodeJS.ProcessEnv): Promise<{ code: number; output: string }> {
+  const run = promisify(execFile)(process.execPath, [join(import.meta.dirname, "../server/cli.ts"), "doctor"], { env: { PATH: process.env["PATH"], DATA_DIR: folder, ...given }, timeout: 20_000 });
+  return run.then(({ stdout }) => ({ code: 0, output: stdout }), (error: { code: number; stdout: string; stderr: string }) => ({ code: error.code, output: error.stdout + error.stderr }));
+}
 
+describe("cli doctor", () => {
   test("finds a fresh server well", async () => {
     const { code, output } = await doctor({});
     expect(output.trim().split("\n").map((line) => line.split(":")[0])).toEqual(["✓ Node", "✓ disk", "✓ database", "✓ index", "✓ audit log", "✓ model embedded"]);
@@ -95,6 +99,47 @@ describe("cli doctor", () => {
     const lost = await doctor({ ...settings("openai:fine"), OPENAI_BASE_URL: "http://127.0.0.1:9/v1" });
     expect([lost.code, lost.output]).toEqual([1, expect.stringContaining("✗ model openai:fine: its endpoint cannot be reached")]);
   }, 40_000);
+});
+
+describe("cli doctor, of a shop that finds by meaning", () => {
+  const searching = (qdrant: string, baseUrl: string): Record<string, string> => ({
+    QDRANT_URL: qdrant, EMBEDDING_MODEL: "compatible:bge-m3", EMBEDDING_DIMENSIONS: "8", COMPATIBLE_BASE_URL: baseUrl, COST_USD_PER_DAY: "5", CHAT_MODEL: "openai:fine", OPENAI_API_KEY: "sk-rig", OPENAI_BASE_URL: upstream.baseUrl,
+  });
+  /** The command in this process: a process of its own takes seconds. */
+  async function examine(given: NodeJS.ProcessEnv): Promise<{ code: number; output: string }> {
+    const told: string[] = [];
+    const spy = vi.spyOn(process.stdout, "write").mockImplementation((text) => { told.push(String(text)); return true; });
+    const code = await runDoctor([], readConfig({ DATA_DIR: folder, ...given })).finally(() => spy.mockRestore());
+    return { code, output: told.join("") };
+  }
+  let qdrant: QdrantRig;
+  let embeddings: EmbeddingRig;
+  beforeAll(async () => { [qdrant, embeddings] = await Promise.all([startQdrant(), startEmbeddings([])]); });
+  afterAll(async () => { await qdrant.close(); await embeddings.close(); });
+
+  test("finds Qdrant and embedder well, and names a model that the bound on cost does not bound", async () => {
+    upstream.lists([{ id: "fine" }]);
+    const shop = await openShop({ dataDir: folder, settings: searching(qdrant.url, embeddings.url), mirroring: { graceMs: 0 } });
+    await until("the index is built", () => shop.deps.searching.mirror?.standing().isUsable === true && shop.deps.searching.mirror.lag().rows === 0, 10_000);
+    expect(shop.logged.filter((line) => line.includes("does not bound these models") && line.includes("openai:fine"))).toHaveLength(1);
+    await shop.close();
+    const { code, output } = await examine(searching(qdrant.url, embeddings.url));
+    expect(output).toMatch(/✓ Qdrant: answers\n[\s\S]*✓ embedding model compatible:bge-m3: answers with vectors of 8 numbers\n! price of openai:fine: not known/);
+    expect(code).toBe(0);
+  }, 30_000);
+
+  test("says so where they are dead or give other vectors, and fails", async () => {
+    const dead = await examine(searching("http://127.0.0.1:9", "http://127.0.0.1:9/v1"));
+    expect([dead.code, dead.output]).toEqual([1, expect.stringMatching(/✗ Qdrant: cannot be reached[\s\S]*✗ embedding model compatible:bge-m3: The embedding model could not answer/)]);
+    const other = await examine({ ...searching(qdrant.url, embeddings.url), EMBEDDING_DIMENSIONS: "9" });
+    expect([other.code, other.output]).toEqual([1, expect.stringMatching(/✗ Qdrant: [^\n]*reindex[\s\S]*✗ embedding model compatible:bge-m3: The embedding model gives vectors of 8 numbers/)]);
+  }, 30_000);
+
+  test("names the day on which the embedding model ends", async () => {
+    upstream.lists([{ id: "fine" }, { id: "text-embedding-3-small", shutdown_date: inDays(20) }]);
+    const ending = await examine({ ...searching(qdrant.url, embeddings.url), EMBEDDING_MODEL: "openai:text-embedding-3-small" });
+    expect(ending.output).toContain(`! embedding model openai:text-embedding-3-small: ends on ${inDays(20)}`);
+  }, 30_000);
 });
 
 describe("an operator who sets models wrongly", () => {

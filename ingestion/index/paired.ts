@@ -43,5 +43,5 @@ function merged({ hits, own, pending }: { hits: Hit[]; own: Hit[]; pending: Read
   const list = hits.filter((hit) => !pending.has(entryIdOf(hit.id)));
   for (const [rank, hit] of own.entries()) if (pending.has(entryIdOf(hit.id))) list.splice(rank, 0, hit);
   const last = own.at(-1)?.score ?? faint / fading;
-  return list.map(({ id }, rank) => ({ id, score: own[rank]?.score ?? last * fading ** (rank - own.length + 1) }));
+  return list.map((hit, rank) => ({ ...hit, score: own[rank]?.score ?? last * fading ** (rank - own.length + 1) }));
 }

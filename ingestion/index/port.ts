@@ -16,8 +16,8 @@ export type IndexQuery = {
   /** Passages wanted, at most. */
   limit: number;
 };
-/** Scores compare within one answer only. */
-export type Hit = { id: string; score: number };
+/** Scores compare within one answer only. `nearness` (0 to 1), where meanings were compared: how far it stands out from what is about something else. */
+export type Hit = { id: string; score: number; nearness?: number | undefined };
 
 /**
  * What holds passages and finds them. A promise that resolves means the change is visible to the next search.

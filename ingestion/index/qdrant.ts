@@ -1,14 +1,16 @@
 import { QdrantClient, type Schemas } from "@qdrant/js-client-rest";
 import { analyzerVersion } from "../analyzer.ts";
-import type { Passage } from "../passages.ts";
+import { embeddedText, type Passage } from "../passages.ts";
+import { addressOf } from "./address.ts";
 import { byRank } from "./best.ts";
 import { IndexFailure } from "./failure.ts";
+import { nearnessOf } from "./nearness.ts";
 import { denseName, filterOf, type Grave, graveOf, notNewer, payloadIndexes, type Point, pointId, pointOf, sparseName } from "./points.ts";
 import type { Hit, IndexQuery, PassageIndex } from "./port.ts";
 import { sparseOfQuery } from "./sparse.ts";
 
 /** How passages become dense vectors; see ../embedders.ts. */
-type Embedding = { id: string; dimensions: number; embed(texts: string[]): Promise<number[][]> };
+type Embedding = { id: string; dimensions: number; embed(texts: string[], signal?: AbortSignal): Promise<(number[] | undefined)[]> };
 
 export type QdrantSettings = {
   url: string; apiKey?: string | undefined;
@@ -32,8 +34,11 @@ export type QdrantIndex = PassageIndex & {
 /** A Qdrant server: the collections of one shop, and which of them is live. */
 export type Qdrant = {
   alias: string;
-  /** @param name a collection or the alias */
-  index(name: string): QdrantIndex;
+  /**
+   * @param name a collection or the alias
+   * @param signal ends a write that waits for its vectors
+   */
+  index(name: string, signal?: AbortSignal): QdrantIndex;
   /** Creates a collection; one that an earlier try has made is taken as it is. Deleting it first would be the wrong way: a delete may arrive late. */
   create(name: string): Promise<void>;
   /** Every collection that was built for the alias, live or not. */
@@ -54,13 +59,18 @@ const adminTimeoutMs = 10_000; // collections and aliases take a consensus in a 
 const conflict = 409; // the collection is there
 const batchPoints = 64; // of one write: about 100 kB, well inside the timeout
 const tieRoom = 16; // hits asked for beyond the limit, so that equal scores are cut by id and not by Qdrant's order
-const fusion = { k: 60, weights: [1, 1.5] }; // dense, sparse: a shopper's own words count more than what resembles them
+// Dense, sparse: a shopper's own words count more than what resembles them. With Qdrant's own k of 2 the first by meaning alone is
+// sixth at worst; with a k of 60 every passage that is in both lists, however far down, would come before it.
+const fusion = { k: 2, weights: [1, 1.5] };
 
-/** @param embedder without one, passages are found by words alone */
-export function connectQdrant(settings: QdrantSettings, embedder?: Embedding): Qdrant {
+/**
+ * @param embedder without one, passages are found by words alone
+ * @param onRefused hears of each passage that the embedder does not take: it is found by its words alone
+ */
+export function connectQdrant(settings: QdrantSettings, embedder?: Embedding, onRefused?: (passageId: string) => void): Qdrant {
   const timeout = settings.timeoutMs ?? defaultTimeoutMs;
   // The client's own check of versions only writes to the console.
-  const connection = { url: settings.url, ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }), checkCompatibility: false };
+  const connection = { ...addressOf(settings.url), ...(settings.apiKey !== undefined && { apiKey: settings.apiKey }), checkCompatibility: false };
   const client = new QdrantClient({ ...connection, timeout });
   const admin = new QdrantClient({ ...connection, timeout: Math.max(timeout, settings.timeoutMs ?? adminTimeoutMs) });
   const identity = { embedder: embedder?.id ?? "none", dimensions: embedder?.dimensions ?? 0, analyzer: analyzerVersion, schema: schemaVersion };
@@ -87,7 +97,7 @@ export function connectQdrant(settings: QdrantSettings, embedder?: Embedding): Q
       const { collections } = await attempt(() => admin.getCollections());
       return collections.map(({ name }) => name).filter((name) => name.startsWith(`${settings.alias}_`) && /^[0-9a-f]{8}$/.test(name.slice(settings.alias.length + 1)));
     },
-    index: (name) => createIndex({ client, name, embedder, timeoutS: Math.ceil(timeout / 1000) }),
+    index: (name, signal) => createIndex({ client, name, embedder, onRefused, signal, timeoutS: Math.ceil(timeout / 1000) }),
     drop: async (name) => void await attempt(() => admin.deleteCollection(name)).catch((error: unknown) => {
       if (!(error instanceof IndexFailure) || error.kind !== "missing") throw error;
     }),
@@ -119,7 +129,9 @@ function collectionShape({ onDisk, quantization, shards, replicas }: QdrantSetti
   };
 }
 
-function createIndex(of: { client: QdrantClient; name: string; embedder: Embedding | undefined; timeoutS: number }): QdrantIndex {
+type IndexParts = { client: QdrantClient; name: string; embedder: Embedding | undefined; onRefused: ((passageId: string) => void) | undefined; signal: AbortSignal | undefined; timeoutS: number };
+
+function createIndex(of: IndexParts): QdrantIndex {
   const { client, name, embedder } = of;
 
   /** Writes points of one revision each; those that Qdrant has in a newer one stay as they are. */
@@ -132,7 +144,9 @@ function createIndex(of: { client: QdrantClient; name: string; embedder: Embeddi
   }
 
   async function points(passages: Passage[]): Promise<Point[]> {
-    const vectors = embedder === undefined ? [] : await embedder.embed(passages.map(embeddedText));
+    if (embedder === undefined) return passages.map((passage) => pointOf(passage, undefined));
+    const vectors = await embedder.embed(passages.map(embeddedText), of.signal);
+    for (const [at, { id }] of passages.entries()) if (vectors[at] === undefined) of.onRefused?.(id);
     return passages.map((passage, at) => pointOf(passage, vectors[at]));
   }
 
@@ -144,30 +158,27 @@ function createIndex(of: { client: QdrantClient; name: string; embedder: Embeddi
     },
     async search(query) {
       if (query.limit === 0 || query.kinds?.length === 0) return [];
-      const request = requestOf(query);
-      if (request === undefined) return [];
-      const { points: found } = await attempt(() => client.query(name, { ...request, with_payload: ["id"], timeout: of.timeoutS }));
-      return found.flatMap(hitOf).toSorted(byRank).slice(0, query.limit);
+      const { fused, byMeaning } = requestsOf(query);
+      const searches = [fused, byMeaning].filter((request) => request !== undefined).map((request) => ({ ...request, with_payload: ["id"] }));
+      if (searches.length === 0) return [];
+      const answers = await attempt(() => client.queryBatch(name, { searches, timeout: of.timeoutS }));
+      const [found = [], similar = []] = answers.map(({ points: list }) => list.flatMap(hitOf));
+      const nearness = byMeaning === undefined ? undefined : nearnessOf((fused === undefined ? found : similar).map(({ id, score }) => ({ id, similarity: score })));
+      return found.toSorted(byRank).slice(0, query.limit).map((hit) => (nearness === undefined ? hit : { ...hit, nearness: nearness.get(hit.id) ?? 0 }));
     },
     ping: async () => void await attempt(() => client.getCollection(name)),
   };
 }
 
-/** What an embedder reads of a passage: what it is called first, for models that look at the beginning most. */
-function embeddedText({ fields }: Passage): string {
-  return [fields.title, fields.body, fields.keywords, fields.details].filter((text) => text !== "").join("\n");
-}
-
-/** By words, by meaning, or by both fused; undefined where the question has neither. */
-function requestOf(query: IndexQuery): Schemas["QueryRequest"] | undefined {
+/** By words, by meaning, or by both fused; of both, also by meaning alone, because a fused score no longer says how near a hit is. */
+function requestsOf(query: IndexQuery): { fused?: Schemas["QueryRequest"] | undefined; byMeaning?: Schemas["QueryRequest"] | undefined } {
   const filter = filterOf(query);
   const limit = query.limit + tieRoom;
-  const sources = [
-    ...(query.vector === undefined ? [] : [{ query: query.vector, using: denseName, weight: fusion.weights[0]! }]),
-    ...(query.terms.length === 0 ? [] : [{ query: sparseOfQuery(query.terms), using: sparseName, weight: fusion.weights[1]! }]),
-  ].map(({ weight, ...source }) => ({ weight, request: { ...source, limit, ...(filter && { filter }) } }));
-  if (sources.length < 2) return sources[0]?.request;
-  return { prefetch: sources.map(({ request }) => request), query: { rrf: { k: fusion.k, weights: sources.map(({ weight }) => weight) } }, limit };
+  const shared = { limit, ...(filter && { filter }) };
+  const byMeaning = query.vector && { query: query.vector, using: denseName, ...shared };
+  const byWords = query.terms.length === 0 ? undefined : { query: sparseOfQuery(query.terms), using: sparseName, ...shared };
+  if (byMeaning === undefined || byWords === undefined) return { fused: byWords, byMeaning };
+  return { fused: { prefetch: [byMeaning, byWords], query: { rrf: fusion }, limit }, byMeaning };
 }
 
 function hitOf({ payload, score }: Schemas["ScoredPoint"]): Hit[] {

@@ -28,7 +28,7 @@ import type { Politeness } from "./manner.ts";
 import type { Chunk, Notice } from "./message.ts";
 import { degradedModel, emptyRecord, pinnedModel, type TurnRecord } from "./record.ts";
 import { repair } from "./repair.ts";
-import { retrieve } from "./retrieve.ts";
+import { foreignShareOf, retrieve } from "./retrieve.ts";
 import type { PromptFiles } from "./prompt.ts";
 import { createRoom } from "./room.ts";
 import type { Secrets } from "./secrets.ts";
@@ -132,7 +132,7 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
   kept.passages = passages;
   const input: LayerInput = {
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: ask.shopper.kind,
-    history: exchanges, changes, passages, foreign: await deps.retriever.foreignShare(ask.text), labels, question: ask.text, canary: deps.guard?.canary,
+    history: exchanges, changes, passages, foreign: await foreignShareOf(deps, { text: ask.text, passages }), labels, question: ask.text, canary: deps.guard?.canary,
   };
   const layers = buildLayers(input);
   ask.onLayers?.(layers, passages);

@@ -30,10 +30,11 @@ export type FaqFact = z.infer<typeof faqFact>;
 export type Fact = z.infer<typeof factSchema>;
 
 /**
- * An entry chosen for a prompt: `match` 0–1 is the share of the question's weight that it contains, `naming` the share that
- * stands in what names it, `score` the index's own figure, `recent` that the last answers spoke of it.
+ * An entry chosen for a prompt: `match` 0–1 is the share of the question's weight that it contains, or how near it is in meaning,
+ * `naming` the share that stands in what names it, `score` the index's own figure, `recent` that the last answers spoke of it,
+ * `isNear` that it means what is asked, in whatever words.
  */
-export type Passage = { entry: Entry; match: number; naming: number; score: number; recent: boolean };
+export type Passage = { entry: Entry; match: number; naming: number; score: number; recent: boolean; isNear?: boolean };
 
 /** What of the catalog's labels a fact needs. */
 export type Labels = { categories: Category[]; category(id: string): Localized | undefined };

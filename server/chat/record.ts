@@ -9,7 +9,7 @@ export const turnRecord = z.object({
   tools: z.array(z.object({ name: z.string(), input: z.unknown().optional(), outcome: z.enum(["ok", "invalid_input", "unknown_tool", "failed"]), ms: z.number() })),
   layers: z.record(z.string(), z.string()),
   cut: z.object({ exchanges: z.number(), facts: z.number() }),
-  /** Each call that spoke or failed last; `isCounted` where its endpoint gave no usage, `costUsd` null where the model has no known price. */
+  /** Each call that spoke, failed last or used something before another took over; `isCounted` where its endpoint gave no usage, `costUsd` null where the model has no known price. */
   steps: z.array(z.object({
     model: z.string().default(""), finish: z.string(), ms: z.number(), firstTokenMs: z.number().nullable().default(null), inputTokens: z.number(), cachedTokens: z.number().default(0),
     outputTokens: z.number(), isCounted: z.boolean().default(false), costUsd: z.number().nullable().default(null),

@@ -37,6 +37,7 @@ export async function runStep(input: StepInput): Promise<StepResult> {
   const options = { prompt: input.prompt, ...(tools.length > 0 && { tools }) };
   const step = record.steps.length + 1;
   const gate = createGate({ speech, record, check: input.check, isRepair: input.isRepair === true });
+  const replaced: FailedCall[] = [];
   let failed: ModelFailure | undefined;
   speech.emit({ type: "start-step" });
   try {
@@ -50,6 +51,7 @@ export async function runStep(input: StepInput): Promise<StepResult> {
         const { chat, failure, ms } = call;
         record.failures.push({ step, model: chat.name, kind: failure.kind, ...(failure.status !== undefined && { status: failure.status }), ms });
         input.failures.push(call);
+        if (failure.usage !== undefined || failure.progress !== "nothing") replaced.push(call);
       },
     })) {
       if (part.type === "text-delta") {
@@ -66,6 +68,10 @@ export async function runStep(input: StepInput): Promise<StepResult> {
     throw failed;
   } finally {
     speech.end();
+    // What another model took over for is paid for all the same; the call that failed last is described as the step itself.
+    for (const { chat, failure, ms } of replaced.filter((call) => call.failure !== failed)) {
+      record.steps.push(await describeStep({ chat, said: "", firstTokenMs: null, end: undefined }, { options, failed: failure, calls: [], ms }));
+    }
     if (spoken.chat !== undefined) record.steps.push(await describeStep(spoken, { options, failed, calls, ms: performance.now() - startedAt }));
   }
   const messages = calls.length > 0 ? await runTools(input, { calls, said: gate.left() }) : [];

@@ -11,15 +11,15 @@ const redrawMs = 100;
 export async function runReindex(_args: string[], config: Config): Promise<number> {
   const db = openDb(join(config.dataDir, "sangdam.db"));
   try {
-    const connected = connectIndex(config, db);
-    if (connected === undefined) {
+    const qdrant = connectIndex(config, { db, onRefused: (passageId) => void process.stderr.write(`The embedding model refuses ${passageId}: it is found by its words alone.\n`) });
+    if (qdrant === undefined) {
       process.stdout.write("Nothing to do: the embedded index is built from the database at every start. Set QDRANT_URL to keep one in Qdrant.\n");
       return 0;
     }
     const startedAt = Date.now();
     const { total } = db.sqlite.prepare<[], { total: number }>("select (select count(*) from products) + (select count(*) from faqs) as total").get() ?? { total: 0 };
     const draw = createProgress(total);
-    const done = await rebuild({ db, qdrant: connected.qdrant }, { onProgress: draw });
+    const done = await rebuild({ db, qdrant }, { onProgress: draw });
     await pruneEmbeddings(db, startedAt);
     process.stderr.write(`${process.stderr.isTTY ? "\r\x1b[K" : ""}${done} entries in the new index, ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
     return 0;

@@ -5,7 +5,7 @@ import { strikeOutdated } from "../chat/freshness.ts";
 import { readHistory } from "../chat/history.ts";
 import { buildLayers } from "../chat/layers.ts";
 import { emptyRecord, type TurnRecord } from "../chat/record.ts";
-import { retrieve } from "../chat/retrieve.ts";
+import { foreignShareOf, retrieve } from "../chat/retrieve.ts";
 import { createSpeech } from "../chat/speech.ts";
 import { runStep } from "../chat/step.ts";
 import type { Deps } from "../compose.ts";
@@ -56,7 +56,7 @@ async function speak(deps: AnswerDeps, { conversation, turn, text, record, signa
   const passages = await retrieve(deps, { text, before: history.exchanges.at(-1)?.question, recentIds: history.recentIds });
   const layers = buildLayers({
     files: deps.prompts, shop: deps.shop.name, language, now: deps.now(), shopperKind: conversation.owner.startsWith("customer:") ? "customer" : "guest",
-    history: exchanges, changes, passages, foreign: await deps.retriever.foreignShare(text), labels, question: text, canary: deps.guard?.canary,
+    history: exchanges, changes, passages, foreign: await foreignShareOf(deps, { text, passages }), labels, question: text, canary: deps.guard?.canary,
   });
   const speech = createSpeech({ language, labels, emit: () => undefined, startedAt: performance.now(), origins: deps.shop.origins, ...(deps.guard && { secrets: deps.guard.secrets }) });
   const shown = passages.filter((passage) => layers.factIds.includes(passage.entry.id));

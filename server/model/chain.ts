@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-sdk/provider";
-import { breakerFailuresMax, breakerRestMs, modelTriesMax, retryPauseMs, retryWaitMs } from "../limits.ts";
+import { breakerFailuresMax, breakerRestMs, laterModelMsMin, laterModelsMs, modelTriesMax, retryPauseMs, retryWaitMs } from "../limits.ts";
 import type { Log } from "../log.ts";
 import { attempt, type AttemptBounds } from "./attempt.ts";
 import { createBreaker, type Breaker, type BreakerBounds } from "./breaker.ts";
@@ -30,19 +30,18 @@ export type Models = {
   status(): ModelStatus[];
 };
 
-type Link = { chat: ChatModel; breaker: Breaker; isLast: boolean };
-export type ChainBounds = Partial<BreakerBounds & { retryPauseMs: number }>;
+type Link = { chat: ChatModel; breaker: Breaker };
+export type ChainBounds = Partial<BreakerBounds & { retryPauseMs: number; laterModelsMs: number }>;
 
 export function createModels(chain: ChatModel[], deps: { log: Log; now?: () => number; bounds?: ChainBounds | undefined }): Models {
   const { log, now = Date.now } = deps;
-  const bounds = { failuresMax: breakerFailuresMax, restMs: breakerRestMs, retryPauseMs, ...deps.bounds };
-  const links = chain.map((chat, place): Link => ({
-    chat, isLast: place === chain.length - 1, breaker: createBreaker({ now, bounds, onRest: () => log.warn({ model: chat.name, restMs: bounds.restMs }, "a model failed too often and is left alone for a while") }),
+  const bounds = { failuresMax: breakerFailuresMax, restMs: breakerRestMs, retryPauseMs, laterModelsMs, ...deps.bounds };
+  const links = chain.map((chat): Link => ({
+    chat, breaker: createBreaker({ now, bounds, onRest: () => log.warn({ model: chat.name, restMs: bounds.restMs }, "a model failed too often and is left alone for a while") }),
   }));
 
-  /** Tries one model, a second time where that may help. */
-  async function* tryModel({ chat, breaker, isLast }: Link, call: Call): AsyncGenerator<LanguageModelV4StreamPart> {
-    const firstBy = performance.now() + call.deadlines.firstTokenMs;
+  /** Tries one model, a second time where that may help. @param firstBy when its first token is due */
+  async function* tryModel({ chat, breaker }: Link, call: Call, firstBy: number): AsyncGenerator<LanguageModelV4StreamPart> {
     for (let tries = 1; ; tries++) {
       const startedAt = performance.now();
       let health: boolean | undefined;
@@ -58,8 +57,7 @@ export function createModels(chain: ChatModel[], deps: { log: Log; now?: () => n
         health = healthOf(failure);
         call.onFailure({ chat, failure, ms: performance.now() - startedAt });
         const waitMs = retryAfterMs(failure, now()) ?? bounds.retryPauseMs * (0.5 + Math.random());
-        const roomMs = firstBy - performance.now();
-        if (tries >= modelTriesMax || !isPassing(failure) || waitMs >= Math.min(roomMs, isLast ? roomMs : retryWaitMs)) throw failure;
+        if (tries >= modelTriesMax || !isPassing(failure) || waitMs >= Math.min(firstBy - performance.now(), retryWaitMs)) throw failure;
         await pause(waitMs, undefined, { signal: call.signal }).catch(() => { throw call.signal.reason; });
       } finally {
         breaker.settle(health); // also where the reader has left in the middle
@@ -71,14 +69,18 @@ export function createModels(chain: ChatModel[], deps: { log: Log; now?: () => n
     chain,
     async *speak(call) {
       let last = new ModelFailure("resting");
-      for (const link of links) {
+      const { firstTokenMs } = call.deadlines;
+      const allBy = performance.now() + firstTokenMs + bounds.laterModelsMs; // a shopper does not wait for one hanging model after the other
+      for (const [place, link] of links.entries()) {
         try {
           if (!link.breaker.admits()) {
             const failure = new ModelFailure("resting");
             call.onFailure({ chat: link.chat, failure, ms: 0 });
             throw failure;
           }
-          return yield* tryModel(link, call);
+          const now = performance.now();
+          const shareMs = Math.max(laterModelMsMin, allBy - now - laterModelMsMin * (links.length - 1 - place));
+          return yield* tryModel(link, call, now + Math.min(firstTokenMs, shareMs));
         } catch (cause) {
           last = cause as ModelFailure;
           if (!isReplaceable(last)) throw last;

@@ -1,7 +1,12 @@
-import type { Price } from "./settings.ts";
+import type { ModelSettings, Price } from "./settings.ts";
 
 /** Tokens of one model call; `isCounted` where the endpoint gave none and we counted them ourselves. */
 export type Usage = { inputTokens: number; cachedTokens: number; outputTokens: number; isCounted: boolean };
+
+/** The models whose answers count nothing against a bound on cost. Pure. */
+export function withoutPrice(chain: { name: string; settings: ModelSettings }[]): string[] {
+  return chain.filter(({ settings }) => settings.price === null).map(({ name }) => name);
+}
 
 /** What a call cost, or null where the model has no known price. Pure. */
 export function costUsd(usage: Usage, price: Price | null): number | null {

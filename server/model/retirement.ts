@@ -40,7 +40,7 @@ export function createRetirement(deps: { names: string[]; endpoints: Endpoints; 
 }
 
 const warnings: Record<Exclude<ModelState, "ok" | "no_list">, string> = {
-  retiring: "a model will be switched off: put its replacement into CHAT_MODEL before that day", retired: "a model has been switched off: the next in CHAT_MODEL answers",
+  retiring: "a model will be switched off: put its replacement into CHAT_MODEL or EMBEDDING_MODEL before that day", retired: "a model has been switched off: the next in CHAT_MODEL answers",
   unlisted: "a model is not in its endpoint's list", refused: "a model's endpoint does not take the key", unreachable: "a model's endpoint cannot be reached",
 };
 

@@ -19,6 +19,11 @@ export function selectModels(names: string[], given: { endpoints: Endpoints; tab
   });
 }
 
+/** An embedding model as EMBEDDING_MODEL names it. */
+export function embeddingName({ provider, model }: { provider: string; model: string }): string {
+  return `${provider}:${model}`;
+}
+
 /** A model that is brought as an object, named as the others are. */
 export function injectedModel(model: LanguageModelV4, table: SettingsTable): ChatModel {
   return { name: `${model.provider}:${model.modelId}`, model, settings: settingsFor(model.provider, table) };

@@ -34,6 +34,8 @@ export function freshnessRoutes(deps: Deps) {
     .get("/metrics", described({ summary: "Counts for a monitoring system", answer: metrics, refusals: [], isStaff: true }), anyStaff, (c) => {
       const { entries } = db.prepared<[], { entries: number }>("select (select count(*) from products) + (select count(*) from faqs) as entries").get() ?? { entries: 0 };
       const { isSteady, suspects } = deps.steady.standing();
-      return c.text(deps.metrics.tell({ runningTurns: deps.turns.running(), catalogEntries: entries, indexSteady: isSteady, indexSuspects: suspects.length }), 200);
+      const { mirror } = deps.searching;
+      const qdrant = mirror && { isUsable: mirror.standing().isUsable, lag: mirror.lag() };
+      return c.text(deps.metrics.tell({ runningTurns: deps.turns.running(), catalogEntries: entries, indexSteady: isSteady, indexSuspects: suspects.length, qdrant }), 200);
     });
 }

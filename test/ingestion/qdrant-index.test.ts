@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addressOf } from "../../ingestion/index/address.ts";
 import { IndexFailure } from "../../ingestion/index/failure.ts";
 import { connectQdrant, type Qdrant, type QdrantSettings } from "../../ingestion/index/qdrant.ts";
 import { type Fault, type QdrantRig, startQdrant } from "../rig/qdrant.ts";
@@ -89,6 +90,20 @@ describe("a Qdrant that", () => {
     await expect(gone.index("x").ping()).rejects.toMatchObject({ kind: "down" });
   });
 
+  test.each([
+    ["http://qdrant", "http", "qdrant", 6333, ""], ["http://qdrant:80", "http", "qdrant", 80, ""], ["http://qdrant:7000", "http", "qdrant", 7000, ""], ["http://[::1]:80", "http", "[::1]", 80, ""],
+    ["https://qdrant.example", "https", "qdrant.example", 443, ""], ["https://qdrant.example:443", "https", "qdrant.example", 443, ""], ["https://qdrant.example:6333", "https", "qdrant.example", 6333, ""],
+    ["https://proxy.example/qdrant", "https", "proxy.example", 443, "/qdrant"], ["http://proxy.example:8080/a/b/", "http", "proxy.example", 8080, "/a/b"],
+  ])("is at %s is asked there, with its port and its path", (url, scheme, host, port, prefix) => {
+    expect(addressOf(url)).toEqual({ host, port, https: scheme === "https", prefix });
+  });
+
+  test("stands behind a proxy's path is asked below it", async () => {
+    const from = rig.calls.length;
+    await connectQdrant(settings({ url: `${rig.url}/qdrant` })).index("x").ping().catch(() => undefined);
+    expect(rig.calls.slice(from).map((call) => call.path)).toEqual(["/qdrant/collections/x"]);
+  });
+
   test("is asked to wait for every write, and to say that it is done", async () => {
     const index = await make(connectQdrant(settings()));
     const from = rig.calls.length;
@@ -118,12 +133,37 @@ test("disk, quantization, shards and replicas are as set", async () => {
   });
 });
 
-test("meaning and words are fused: what both find comes first, and what only meaning finds is there", async () => {
-  const vectors: Record<string, number[]> = { 이불: [1, 0, 0, 0], duvet: [0.9, 0.1, 0, 0], towel: [0, 1, 0, 0] };
-  const embedder = { id: "test:4", dimensions: 4, embed: async (texts: string[]) => texts.map((text) => vectors[text.split("\n")[0] ?? ""] ?? [0, 0, 0, 1]) };
-  const index = await make(connectQdrant(settings(), embedder));
-  await index.upsert([passage("a:ko", "이불"), passage("b:en", "duvet"), passage("c:en", "towel")]);
-  const hits = await index.search({ terms: [{ term: "duvet", weight: 1 }], vector: [1, 0, 0, 0], limit: 2 });
-  expect(hits.map((hit) => hit.id)).toEqual(["b:en", "a:ko"]);
-  expect((await index.search({ terms: [], vector: [1, 0, 0, 0], limit: 1, locale: "en" })).map((hit) => hit.id)).toEqual(["b:en"]);
-});
+const vectors: Record<string, number[]> = { 이불: [1, 0, 0, 0], duvet: [0.9, 0.1, 0, 0], towel: [0, 1, 0, 0] };
+const embedder = { id: "test:4", dimensions: 4, embed: async (texts: string[]) => texts.map((text) => vectors[text.split("\n")[0] ?? ""] ?? [0.3, 0.1, 0, text.length]) };
+fusionContract("Qdrant (ours)", connectQdrant(settings(), embedder));
+if (realUrl !== undefined) fusionContract("Qdrant (real)", connectQdrant(settings({ url: realUrl, apiKey: process.env["QDRANT_API_KEY"], timeoutMs: 10_000 }), embedder));
+
+function fusionContract(name: string, server: Qdrant): void {
+  describe(`meaning and words in ${name}`, () => {
+    test("are fused: what both find comes first, and what only meaning finds is there", async () => {
+      const index = await make(server);
+      await index.upsert([passage("a:ko", "이불"), passage("b:en", "duvet"), passage("c:en", "towel")]);
+      const hits = await index.search({ terms: [{ term: "duvet", weight: 1 }], vector: [1, 0, 0, 0], limit: 2 });
+      expect(hits.map((hit) => hit.id)).toEqual(["b:en", "a:ko"]);
+      expect((await index.search({ terms: [], vector: [1, 0, 0, 0], limit: 1, locale: "en" })).map((hit) => hit.id)).toEqual(["b:en"]);
+    });
+
+    test("let what only meaning finds into a prompt, however many passages share a word with the question", async () => {
+      const index = await make(server);
+      const sharing = Array.from({ length: 40 }, (_, at) => passage(`w${at}:en`, `duvet cover ${"and more ".repeat(at)}`));
+      await index.upsert([...sharing, passage("z:ko", "이불")]);
+      const hits = await index.search({ terms: [{ term: "duvet", weight: 1 }], vector: [1, 0, 0, 0], limit: 12 });
+      expect(hits).toHaveLength(12);
+      expect(hits.slice(0, 6).map((hit) => hit.id)).toContain("z:ko");
+    });
+
+    test("say how near each hit is: the question itself is, what only shares a word with it is not", async () => {
+      const index = await make(server);
+      await index.upsert([passage("a:ko", "이불"), passage("b:en", "duvet"), passage("c:en", "towel"), passage("d:en", "towel for a duvet")]);
+      const near = async (vector?: number[]) => new Map((await index.search({ terms: [{ term: "duvet", weight: 1 }], vector, limit: 4 })).map((hit) => [hit.id, hit.nearness]));
+      const found = await near([1, 0, 0, 0]);
+      expect([found.get("a:ko"), found.get("b:en"), found.get("c:en"), found.get("d:en")]).toEqual([expect.closeTo(1, 5), expect.closeTo(0.994, 2), 0, expect.closeTo(0.0086, 3)]);
+      expect([...(await near()).values()]).toEqual([undefined, undefined]);
+    });
+  });
+}

@@ -6,8 +6,8 @@ export type EmbeddingCall = { input: string[]; model: string; dimensions?: numbe
 /** An OpenAI-compatible embeddings endpoint on a real socket. Words of the lexicon share a direction whatever their language. */
 export type EmbeddingRig = {
   url: string; calls: EmbeddingCall[]; dimensions: number;
-  /** A status to fail with, or milliseconds to wait, for each request by its number. */
-  script: (number: number) => { status?: number; delayMs?: number } | undefined;
+  /** A status to fail with, or milliseconds to wait, for each request by its number or what it asks for. */
+  script: (number: number, input: string[]) => { status?: number; delayMs?: number } | undefined;
   close(): Promise<void>;
 };
 
@@ -22,7 +22,7 @@ export async function startEmbeddings(lexicon: string[][], dimensions = 8): Prom
     for await (const piece of request) pieces.push(piece as Buffer);
     const body = JSON.parse(Buffer.concat(pieces).toString()) as { input: string[]; model: string; dimensions?: number };
     rig.calls.push({ ...body, key: request.headers.authorization });
-    const fault = rig.script(rig.calls.length - 1) ?? {};
+    const fault = rig.script(rig.calls.length - 1, body.input) ?? {};
     if (fault.delayMs !== undefined) await pause(fault.delayMs);
     response.writeHead(fault.status ?? 200, { "content-type": "application/json" });
     response.end(JSON.stringify(fault.status === undefined

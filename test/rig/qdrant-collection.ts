@@ -98,11 +98,11 @@ function denseScores(points: Map<string, StoredPoint>, { using, query }: { using
   }));
 }
 
-/** Reciprocal rank fusion, ranks from 0: weight / (k + rank + 1) summed over the lists. */
+/** Reciprocal rank fusion as the real one has it, ranks from 0: 1 / ((rank + 1) / weight + k - 1) summed over the lists. */
 function fuse(lists: Scored[][], { k, weights }: { k: number; weights?: number[] }): Scored[] {
   const scores = new Map<string, number>();
   for (const [at, list] of lists.entries()) {
-    for (const [rank, { id }] of list.entries()) scores.set(id, (scores.get(id) ?? 0) + (weights?.[at] ?? 1) / (k + rank + 1));
+    for (const [rank, { id }] of list.entries()) scores.set(id, (scores.get(id) ?? 0) + 1 / ((rank + 1) / (weights?.[at] ?? 1) + k - 1));
   }
   return [...scores].map(([id, score]) => ({ id, version: 1, score })).toSorted((one, other) => other.score - one.score);
 }

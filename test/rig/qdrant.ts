@@ -126,6 +126,7 @@ function routesOf({ collections, aliases }: Pick<QdrantRig, "collections" | "ali
     ["PUT", /^\/collections\/([^/]+)\/points$/, ([name], body: { points: StoredPoint[]; update_filter?: Filter }) => within(name, (found) => found.upsert(body.points, body.update_filter)), true],
     ["POST", /^\/collections\/([^/]+)\/points\/delete$/, ([name], body: { points: string[] }) => within(name, (found) => found.remove(body.points)), true],
     ["POST", /^\/collections\/([^/]+)\/points\/query$/, ([name], body: QueryBody) => within(name, (found) => ({ points: found.query(body) }))],
+    ["POST", /^\/collections\/([^/]+)\/points\/query\/batch$/, ([name], body: { searches: QueryBody[] }) => within(name, (found) => body.searches.map((search) => ({ points: found.query(search) })))],
   ];
 }
 
