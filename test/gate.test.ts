@@ -149,6 +149,14 @@ describe("the language of a reply", () => {
     expect(answer.record.withheld).toEqual([]);
   });
 
+  test("is not mistaken for another where the words belong to none, as those that a load generator sends", async () => {
+    const letters = (count: number) => Array.from({ length: 8 }, (_, at) => String.fromCharCode(97 + ((count * (at + 3) + at * 5) % 26))).join("");
+    const words = Array.from({ length: 240 }, (_, at) => `q${letters(at)}${at % 3 === 0 ? letters(at + 7).slice(0, 4) : ""}${at % 12 === 11 ? ". " : " "}`);
+    const answer = await ask(() => answers(...words));
+    expect(textOf(answer).trim()).toBe(words.join("").trim());
+    expect([answer.prompts.length, answer.record.withheld]).toEqual([1, []]);
+  });
+
   test("is polite Korean: words for friends are mended, a brand's level is kept where it has one", async () => {
     const friend = await ask(then(["그건 내가 알려줄게. 배송은 보통 빨라."], ["배송비는 3,000원이에요."]));
     expect(textOf(friend)).toBe("배송비는 3,000원이에요.");

@@ -2,7 +2,7 @@ import type { Language } from "../../db/schema.ts";
 import { squeeze, type Evidence } from "./claims/evidence.ts";
 import { blank, plain } from "./claims/plain.ts";
 import { readMentions } from "./claims/subject.ts";
-import { detectLanguage } from "./language.ts";
+import { detectLanguage, isLatinLanguage } from "./language.ts";
 
 /** How a brand speaks Korean: 해요체 or 합쇼체. */
 export type Politeness = "haeyo" | "hapsyo";
@@ -35,8 +35,8 @@ function isForeign(text: string, { language, evidence }: { language: Language; e
   const named = readMentions(text, evidence).filter((mention) => mention.share === 1).reduce(blank, text);
   const written = detectLanguage(named);
   if (written === undefined || written === language) return false;
-  const words = named.match(language === "ko" ? /\p{Script=Latin}{2,}/gu : /\p{Script=Hangul}+/gu) ?? [];
-  return words.length >= wordsMin && !isQuoted(text, evidence);
+  const words = named.match(language === "ko" ? /\p{Script=Latin}[\p{Script=Latin}']+/gu : /\p{Script=Hangul}+/gu) ?? [];
+  return words.length >= wordsMin && (language === "en" || isLatinLanguage(words)) && !isQuoted(text, evidence);
 }
 
 /** Whether a text stands like this in the shop's facts, which may be there in one language only. */
