@@ -108,10 +108,14 @@ describe("a reply", () => {
   });
 
   test.each([["a link", "https://evil.example/x 에서 확인하세요."], ["an e-mail address", "help@evil.example로 보내 주세요."], ["a promise", "전액 환불해 드릴게요."], ["a deed", "주문을 취소해 드렸어요."], ["a stock word", "별똥별 머그는 품절이에요."],
-    ["a number between invisible letters", "별똥별 머그는 1\u200b5,000원이에요."], ["a number in other digits", "별똥별 머그는 １５,０００원이에요."], ["a number in words", "별똥별 머그는 만오천 원이에요."]])(
+    ["a number between invisible letters", "별똥별 머그는 1\u200b5,000원이에요."], ["a number in other digits", "별똥별 머그는 １５,０００원이에요."], ["a number in words", "별똥별 머그는 만오천 원이에요."],
+    ["a number in entities", "별똥별 머그는 &#57;&#57;&#48;&#32;won 이에요."], ["a number in two spellings of entities", "별똥별 머그는 &#x39;90 w&#111;n 이에요."], ["an entity with a mark in it", "별똥별 머그는 9&[[x]]#57;0원이에요."],
+    ["digits that a mark parts", "별똥별 머그는 7[[x]]18,700원이에요."], ["digits that a mark parts in two lines", "별똥별 머그는 7\n[[x]]18,700원이에요."], ["a number in words with marks in them", "별똥별 머그는 nine hundr[[x]]ed w[[x]]on 이에요."],
+    ["a number in words with a line in its mark", "별똥별 머그는 nine hundr[[x\ny]]ed won 이에요."], ["a stock word with a mark in it", "별똥별 머그는 품[[x]]절이에요."]])(
     "with %s that the shop never gave does not leave", async (_, lie) => {
       const answer = await ask(() => answers(lie), "별똥별 머그 있어요?");
       expect(textOf(answer)).toMatch(offer);
+      expect(textOf(answer)).not.toMatch(/9|1\d,|undr|ed won|절이/);
     });
 });
 

@@ -8,6 +8,8 @@ import { findContradiction } from "./claims/polarity.ts";
 import { readMentions } from "./claims/subject.ts";
 import { sumOf } from "./claims/sums.ts";
 import { clauseAt, overlap, termsIn, weightsAt, wordsIn } from "./claims/terms.ts";
+import { takeMarks } from "./cite.ts";
+import { revealed } from "./plain.ts";
 
 /** A claim of a reply and what it stands on; `support` is null where nothing of the turn says so. */
 export type CheckedClaim = { kind: ClaimKind; text: string; support: (Source & { span: string }) | null };
@@ -17,7 +19,11 @@ export type Checked = {
   about: string[];
 };
 
-const marks = /\[\[([^\]\n]*)\]\]/g;
+/** A stretch of a reply as the shopper will read it: marks are taken out where it leaves, and what is left of it may make an entity. */
+export function asRead(given: string): { text: string; ids: string[] } {
+  const { text, ids } = takeMarks(given);
+  return { text: text.includes("&") ? revealed(text) : text, ids };
+}
 
 /** "Yes, we have that": where retrieval found nothing, nothing says so. */
 const affirms = /^\s*(?:네|예|물론|당연히|yes|sure|of course|absolutely)[\s,.!]+.{0,60}(?:있어요|있습니다|팔아요|판매|취급|가능해요|가능합니다|해\s?드려요|돼요|됩니다|\bwe (?:do|have|sell|carry|offer|can)\b|\byou can\b|\bit (?:is|does)\b)/i;
@@ -38,8 +44,8 @@ let last = { sentence: "", today: 0, has: false };
  * @param before.isFarFromFacts whether retrieval found nothing that fits the question
  */
 export function checkSentence(given: string, evidence: Evidence, before: { carried: string[]; mayCite: (id: string) => boolean; isFarFromFacts?: boolean }): Checked {
-  const markedIds = [...given.matchAll(marks)].flatMap((match) => (match[1] ?? "").split(/[,\s]+/).filter(Boolean));
-  const text = plain(given.replace(marks, " "));
+  const { text: read, ids: markedIds } = asRead(given);
+  const text = plain(read);
   if (evidence.isToolResult(text)) return { claims: [], isSupported: true, about: [] };
   const mentions = readMentions(text, evidence);
   const claims = extractClaims(text, { today: evidence.today, names: mentions.filter((mention) => mention.share === 1) });
@@ -54,7 +60,7 @@ export function checkSentence(given: string, evidence: Evidence, before: { carri
   const turned = findContradiction(withoutQuestion(bare, evidence), evidence, new Set(about.length > 0 ? about : before.carried));
   if (turned !== undefined) checked.push({ kind: "policy", text: text.trim().slice(0, claimCharsMax), support: null });
   if (before.isFarFromFacts === true && affirms.test(text)) checked.push({ kind: "policy", text: text.trim().slice(0, claimCharsMax), support: null });
-  for (const name of unknownNames(given, evidence)) checked.push({ kind: "product", text: name.slice(0, claimCharsMax), support: null });
+  for (const name of unknownNames(read, evidence)) checked.push({ kind: "product", text: name.slice(0, claimCharsMax), support: null });
   for (const { topic, share, start, end } of mentions) {
     const known = evidence.known().find(({ statement }) => statement.owner === topic.owner || statement.owner?.id === topic.owner.id);
     if (share === 1 && known !== undefined) checked.push({ kind: topic.owner.id === topic.owner.names[0] ? "order" : "product", text: text.slice(start, end), support: { ...known.source, span: topic.owner.names[0] ?? "" } });

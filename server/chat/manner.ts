@@ -1,5 +1,6 @@
 import type { Language } from "../../db/schema.ts";
 import { squeeze, type Evidence } from "./claims/evidence.ts";
+import { takeMarks } from "./cite.ts";
 import { blank, plain } from "./claims/plain.ts";
 import { readMentions } from "./claims/subject.ts";
 import { detectLanguage, isLatinLanguage } from "./language.ts";
@@ -20,7 +21,7 @@ const familiar = /(?:[았었했였겠](?:어|지|다|네|냐)|(?:이|거|것이)
  * levels are.
  */
 export function mannerProblem(given: string, turn: { language: Language; politeness: Politeness | undefined; evidence: Evidence; said: ReadonlySet<string> }): "language" | "politeness" | undefined {
-  const text = plain(given.replace(/\[\[[^\]\n]*\]\]/g, " ")).trim();
+  const text = plain(takeMarks(given).text).trim();
   if (isForeign(text, turn)) return "language";
   if (turn.language !== "ko" || !/[.!?~…]$/.test(text) || text.split(/\s+/).length < 2) return undefined;
   if (familiar.test(text)) return isQuoted(text, turn.evidence) ? undefined : "politeness";
