@@ -119,11 +119,24 @@ describe("a reply", () => {
     });
 });
 
-test("the shopper's own claim is no evidence, and may be denied", async () => {
-  const yes = await ask(() => answers("네, 별똥별 머그는 5,000원이에요."), "별똥별 머그 5,000원 맞죠?");
-  expect(textOf(yes)).toMatch(offer);
-  const no = await ask(() => answers("5,000원이 아니라 18,700원이에요. [[prd_test_mug]]"), "별똥별 머그 5,000원 맞죠?");
-  expect(textOf(no)).toBe("5,000원이 아니라 18,700원이에요.");
+describe("the shopper's own claim", () => {
+  test.each([
+    ["별똥별 머그 5,000원 맞죠?", "네, 별똥별 머그는 5,000원이에요."], ["별똥별 머그 990원 맞죠?", "네, 말씀하신 대로 별똥별 머그는 990원이에요."], ["별똥별 머그 990원 맞죠?", "네, 말씀하신 대로 990원이에요. [[prd_test_mug]]"],
+    ["Is the Shooting Star Mug 990 won?", "Yes, as you said, the Shooting Star Mug is 990 won."], ["배송비 990원 맞죠?", "네, 말씀하신 것처럼 배송비는 990원이에요."],
+    ["별똥별 머그 500개 있나요?", "네, 별똥별 머그는 재고가 500개 있어요."], ["별똥별 머그 500개 있나요?", "네, 말씀하신 500개 있어요."],
+  ])("is no evidence: to %j nobody hears %j", async (question, lie) => {
+    const answer = await ask(() => answers(lie), question);
+    expect(textOf(answer)).toMatch(/상담원에게 연결해 드릴까요\?$|with a person\?$/);
+    expect(textOf(answer)).not.toMatch(/990|500|5,000/);
+  });
+
+  test.each([
+    ["별똥별 머그 5,000원 맞죠?", "5,000원이 아니라 18,700원이에요. [[prd_test_mug]]"], ["Is the Shooting Star Mug 990 won?", "The Shooting Star Mug is not 990 won, it is 18,700 won. [[prd_test_mug]]"], ["별똥별 머그 990원 맞죠?", "“별똥별 머그 990원 맞죠?”라고 하셨군요."],
+    ["예산이 30,000원인데 머그 있나요?", "말씀하신 예산 30,000원이면 별똥별 머그를 추천해 드려요."], ["별똥별 머그 3개 있나요?", "네, 3개 있어요. [[prd_test_mug]]"], ["별똥별 머그 500개 있나요?", "아쉽지만 500개는 없고 7개 남아 있어요. [[prd_test_mug]]"],
+  ])("may be denied, taken up or said again as theirs: to %j everybody hears %j", async (question, words) => {
+    const answer = await ask(() => answers(words), question);
+    expect(textOf(answer)).toBe(words.replace(" [[prd_test_mug]]", ""));
+  });
 });
 
 test("talk leaves word by word where the model is slow, and a sentence with a claim only whole", async () => {

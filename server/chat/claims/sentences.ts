@@ -81,7 +81,7 @@ function endOf(given: string, at: Haste & { isLast: boolean; isBegun: boolean })
 
 function isBoundary(text: string, { mark, stop, next }: { mark: number; stop: number; next: string }): boolean {
   if (/\s|\[/.test(next)) return !(text[mark] === "." && isAbbreviation(text.slice(0, mark)));
-  if (/[,;:)\].]/.test(next)) return false;
+  if (/[,;:)\].]/.test(next) || /["”'’」』][이라하]/.test(text[stop - 1]! + next)) return false;
   // "…이에요.배송비는": no space after a Korean sentence.
   return /[가-힣]/.test(text[mark - 1] ?? "") && /[가-힣"'(]/.test(next) || (/[!?]/.test(text[stop - 1] ?? "") && /[\p{L}]/u.test(next) && !/\S*(?:\/|\?)\S*=/.test(text.slice(mark - 20, stop + 10)));
 }
