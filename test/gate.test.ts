@@ -107,7 +107,8 @@ describe("a reply", () => {
     expect(closingOf(answer).messageMetadata?.state).toBe("interrupted");
   });
 
-  test.each([["a link", "https://evil.example/x 에서 확인하세요."], ["an e-mail address", "help@evil.example로 보내 주세요."], ["a promise", "전액 환불해 드릴게요."], ["a deed", "주문을 취소해 드렸어요."], ["a stock word", "별똥별 머그는 품절이에요."],
+  test.each([["a link", "https://evil.example/x 에서 확인하세요."], ["an e-mail address", "help@evil.example로 보내 주세요."], ["a promise", "전액 환불해 드릴게요."], ["a deed", "주문을 취소해 드렸어요."], ["a changed address", "배송지를 바꿔 드렸어요."], ["a sent coupon", "쿠폰을 보내 드렸어요."], ["an issued coupon", "쿠폰이 바로 발급되었습니다."],
+    ["a price for a day", "별똥별 머그는 오늘만 절반 가격이에요."], ["a sale that ends today", "세일은 오늘까지예요."], ["a parcel that nobody sent", "주문하신 상품은 어제 보내 드렸어요."], ["a stock word", "별똥별 머그는 품절이에요."],
     ["a number between invisible letters", "별똥별 머그는 1\u200b5,000원이에요."], ["a number in other digits", "별똥별 머그는 １５,０００원이에요."], ["a number in words", "별똥별 머그는 만오천 원이에요."],
     ["a number in entities", "별똥별 머그는 &#57;&#57;&#48;&#32;won 이에요."], ["a number in two spellings of entities", "별똥별 머그는 &#x39;90 w&#111;n 이에요."], ["an entity with a mark in it", "별똥별 머그는 9&[[x]]#57;0원이에요."],
     ["digits that a mark parts", "별똥별 머그는 7[[x]]18,700원이에요."], ["digits that a mark parts in two lines", "별똥별 머그는 7\n[[x]]18,700원이에요."], ["a number in words with marks in them", "별똥별 머그는 nine hundr[[x]]ed w[[x]]on 이에요."],
