@@ -110,6 +110,7 @@ describe("a reply", () => {
   test.each([["a link", "https://evil.example/x 에서 확인하세요."], ["an e-mail address", "help@evil.example로 보내 주세요."], ["a promise", "전액 환불해 드릴게요."], ["a deed", "주문을 취소해 드렸어요."], ["a changed address", "배송지를 바꿔 드렸어요."], ["a sent coupon", "쿠폰을 보내 드렸어요."], ["an issued coupon", "쿠폰이 바로 발급되었습니다."],
     ["a price for a day", "별똥별 머그는 오늘만 절반 가격이에요."], ["a sale that ends today", "세일은 오늘까지예요."], ["a parcel that nobody sent", "주문하신 상품은 어제 보내 드렸어요."], ["a stock word", "별똥별 머그는 품절이에요."],
     ["a number between invisible letters", "별똥별 머그는 1\u200b5,000원이에요."], ["a number in other digits", "별똥별 머그는 １５,０００원이에요."], ["a number in words", "별똥별 머그는 만오천 원이에요."],
+    ["a number in words without a unit", "별똥별 머그 가격은 구백이에요."], ["a short number without a unit", "별똥별 머그 가격은 7천이에요."], ["an English number in words without a unit", "별똥별 머그 price는 only nine hundred 예요."],
     ["a number in entities", "별똥별 머그는 &#57;&#57;&#48;&#32;won 이에요."], ["a number in two spellings of entities", "별똥별 머그는 &#x39;90 w&#111;n 이에요."], ["an entity with a mark in it", "별똥별 머그는 9&[[x]]#57;0원이에요."],
     ["digits that a mark parts", "별똥별 머그는 7[[x]]18,700원이에요."], ["digits that a mark parts in two lines", "별똥별 머그는 7\n[[x]]18,700원이에요."], ["a number in words with marks in them", "별똥별 머그는 nine hundr[[x]]ed w[[x]]on 이에요."],
     ["a number in words with a line in its mark", "별똥별 머그는 nine hundr[[x\ny]]ed won 이에요."], ["a stock word with a mark in it", "별똥별 머그는 품[[x]]절이에요."]])(
@@ -151,6 +152,21 @@ test("talk leaves word by word where the model is slow, and a sentence with a cl
   expect(textOf(answer)).not.toContain("18");
   turnstile.open();
   expect(textOf(await answer.untilEnd())).toBe("잠시만요, 제가 곧 찾아볼게요. 별똥별 머그는 18,700원이에요.");
+});
+
+test.each([
+  ["How much is the Shooting Star Mug?", ["The mug costs twen", "ty", " dollars."]],
+  ["별똥별 머그 얼마예요?", ["별똥별 머그 가격은 구백", " 원이에요."]],
+] as const)("to %j no part of the number in words %j is seen, however slowly the model says it", async (question, pieces) => {
+  const turnstile = createTurnstile();
+  play = (call) => (isRepair(call) ? answers("") : slowly([...pieces], turnstile));
+  const answer = await shop.open(token, question);
+  for (const _ of pieces) {
+    turnstile.pass(1);
+    await new Promise((resolve) => { setTimeout(resolve, 330); });
+  }
+  turnstile.open();
+  expect(textOf(await answer.untilEnd())).not.toMatch(/twen|구백/);
 });
 
 describe("the language of a reply", () => {

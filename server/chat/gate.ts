@@ -2,6 +2,7 @@ import type { Language } from "../../db/schema.ts";
 import { claimsKeptMax, sentencePauseMs, sentenceTalkCharsMax } from "../limits.ts";
 import { asRead, checkSentence, hasClaims, type CheckedClaim } from "./check.ts";
 import { squeeze, type Evidence } from "./claims/evidence.ts";
+import { endsInNumber } from "./claims/numbers.ts";
 import { createSentences, type Sentence } from "./claims/sentences.ts";
 import { readMentions } from "./claims/subject.ts";
 import { mannerProblem, type Politeness } from "./manner.ts";
@@ -49,7 +50,7 @@ export function createGate(deps: { speech: Speech; record: TurnRecord; check: Tu
   };
   if (check === undefined) return { say: leave, end: () => undefined, left: () => left, problem: () => undefined };
   const { evidence } = check;
-  const isTalk = (text: string) => !mayMatter.test(text) && !hasClaims(text, evidence.today) && mannerProblem(text, check) === undefined;
+  const isTalk = (text: string) => !mayMatter.test(text) && !endsInNumber(text) && !hasClaims(text, evidence.today) && mannerProblem(text, check) === undefined;
   const sentences = createSentences({ mayLeave: isTalk, talkCharsMax: sentenceTalkCharsMax });
   const reveal = createReveal(); // what is checked is what will be read
   let tail = ""; // the last word that has left: a mark that parts it from the next one is not seen
