@@ -34,11 +34,28 @@ const otherLatin = new Set((
   "het een van voor niet zijn wij uw onze met naar ook op bir ve bu için ile yang dan untuk dengan tidak anda kami ini adalah và là của không cho tôi"
 ).split(" ").filter((word) => !english.has(word)));
 
-/** Of words that belong to a language about every fourth is among its commonest; of names and letters without meaning none is. */
+/** Of the words of a language about every fourth is among its commonest; of names and letters without meaning none is. */
 const commonShareMin = 1 / 12;
+const wordsMin = 3; // below, words are a name or an aside ("OK!", "Naver Pay")
+const longWords = 8; // so many words in a row are no list of colours
+const strangeMin = 3; // letters of a third script: two may be a sign or an abbreviation
 
-/** Whether words in Latin letters are those of a language. What is not may be a list of names, or letters that mean nothing. */
-export function isLatinLanguage(words: readonly string[]): boolean {
-  const known = words.filter((word) => { const folded = word.toLowerCase(); return english.has(folded) || otherLatin.has(folded); });
-  return known.length > words.length * commonShareMin;
+/** Runs of letters that are neither Hangul nor Latin: kana, Cyrillic, Han. */
+export const strangeRun = /(?:(?![\p{Script=Hangul}\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}])\p{L}|(?<=\p{L})ー)+/gu;
+
+/**
+ * Whether a text is in another language than this one: in a third script, or for the greater part in the other's letters with
+ * words that are those of a language. Latin letters that mean nothing are no language to a Korean shopper.
+ */
+export function isForeignTo(language: Language, text: string): boolean {
+  if ((text.match(strangeRun) ?? []).join("").length >= strangeMin) return true;
+  const latin = text.match(/\p{Script=Latin}[\p{Script=Latin}']+/gu) ?? [];
+  const written = detectLanguage(text);
+  if (written === undefined) return false;
+  if (written === "ko") return language === "en" && (text.match(/\p{Script=Hangul}+/gu) ?? []).length >= wordsMin;
+  if (latin.length < wordsMin) return false;
+  const ours = latin.filter((word) => english.has(word.toLowerCase())).length;
+  const others = latin.filter((word) => otherLatin.has(word.toLowerCase()) || /[^\p{ASCII}]/u.test(word)).length;
+  if (language === "ko") return ours + others > latin.length * commonShareMin;
+  return others > ours || (ours === 0 && latin.length >= longWords && /[a-z][.!?]\s*$/.test(text) && !text.includes(","));
 }

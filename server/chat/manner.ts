@@ -3,12 +3,11 @@ import { squeeze, type Evidence } from "./claims/evidence.ts";
 import { takeMarks } from "./cite.ts";
 import { blank, plain } from "./claims/plain.ts";
 import { readMentions } from "./claims/subject.ts";
-import { detectLanguage, isLatinLanguage } from "./language.ts";
+import { isForeignTo, strangeRun } from "./language.ts";
 
 /** How a brand speaks Korean: 해요체 or 합쇼체. */
 export type Politeness = "haeyo" | "hapsyo";
 
-const wordsMin = 3; // below, a sentence is a name or an aside ("OK!", "Naver Pay")
 const hapsyo = /(?:니다|니까|십시오)[.!?~…\s)"']*$/;
 const haeyo = /(?:요|죠)[.!?~…\s)"']*$/;
 const thanks = /(?:감사|고맙습|죄송|반갑습|안녕하십)/;
@@ -32,12 +31,11 @@ export function mannerProblem(given: string, turn: { language: Language; politen
 }
 
 function isForeign(text: string, { language, evidence }: { language: Language; evidence: Evidence }): boolean {
-  if (/\p{Script=Hangul}/u.test(text) === (language === "ko") || evidence.isToolResult(text)) return false;
+  // Most sentences are the shopper's by their letters alone, before any name is looked up.
+  if (!isForeignTo(language, text) || evidence.isToolResult(text)) return false;
   const named = readMentions(text, evidence).filter((mention) => mention.share === 1).reduce(blank, text);
-  const written = detectLanguage(named);
-  if (written === undefined || written === language) return false;
-  const words = named.match(language === "ko" ? /\p{Script=Latin}[\p{Script=Latin}']+/gu : /\p{Script=Hangul}+/gu) ?? [];
-  return words.length >= wordsMin && (language === "en" || isLatinLanguage(words)) && !isQuoted(text, evidence);
+  const own = named.replace(strangeRun, (run) => (isQuoted(run, evidence) || squeeze(evidence.question).includes(squeeze(run)) ? " " : run));
+  return isForeignTo(language, own) && !isQuoted(text, evidence);
 }
 
 /** Whether a text stands like this in the shop's facts, which may be there in one language only. */
