@@ -68,21 +68,21 @@ function outdatedIn(answer: string, of: { before: Entry; entry: Entry | undefine
   const today = dayNumber(of.view.now);
   const facts = (entry: Entry) => (["ko", "en"] as const).map((language) => ({ language, fact: factOf({ entry, match: 0, naming: 0, score: 0, recent: false }, { ...of.view, language }) }));
   const [old, current] = [facts(of.before), of.entry === undefined ? [] : facts(of.entry)];
-  const [then, now] = [old, current].map((list) => list.flatMap(({ language, fact }) => readEntry(fact, { today, language }))) as [Statement[], Statement[]];
+  const [past, now] = [old, current].map((list) => list.flatMap(({ language, fact }) => readEntry(fact, { today, language }))) as [Statement[], Statement[]];
   const isIn = (statements: Statement[], claim: Parameters<typeof holds>[1]) => statements.some(({ items }) => items.some((item) => holds(item.claim.value, claim)));
-  const values = extractClaims(answer, { today }).filter((claim) => claim.kind !== "mark" && claim.kind !== "action" && isIn(then, claim) && !isIn(now, claim));
+  const values = extractClaims(answer, { today }).filter((claim) => claim.kind !== "mark" && claim.kind !== "action" && isIn(past, claim) && !isIn(now, claim));
   if (values.length > 0) return values;
   const say = (list: typeof old) => list.flatMap(({ fact }) => sentencesOf(fact.kind === "faq" ? fact.answer : fact.description).map(({ text }) => text));
-  return takenBackIn(answer, { then: say(old), now: say(current) });
+  return takenBackIn(answer, { before: say(old), now: say(current) });
 }
 
 const alike = 0.85;
 const overlapMin = 0.5;
 
 /** The sentences of an answer that say what an entry has said and does not say any more, in whatever words of the same kind. */
-function takenBackIn(answer: string, { then, now }: { then: string[]; now: string[] }): Place[] {
+function takenBackIn(answer: string, { before, now }: { before: string[]; now: string[] }): Place[] {
   const same = (one: string, other: string) => isNegative(one) === isNegative(other) && Math.min(shareIn(one, other), shareIn(other, one)) >= alike;
-  const [kept, gone] = [then.filter((said) => now.some((still) => same(said, still))), then.filter((said) => !now.some((still) => same(said, still)))];
+  const [kept, gone] = [before.filter((said) => now.some((still) => same(said, still))), before.filter((said) => !now.some((still) => same(said, still)))];
   const best = (text: string, said: string[]) => Math.max(0, ...said.map((one) => shareIn(text, one)));
   return sentencesOf(answer).filter(({ text }) => termsIn(text).length > 1 && best(text, gone) >= overlapMin && best(text, gone) >= best(text, kept));
 }
