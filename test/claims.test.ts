@@ -77,6 +77,7 @@ describe("sentences", () => {
     ["이런 게 있어요.\n- **머그** 29,000원 [[prd_a]]\n- 접시\n1. 하나\n2. 둘", ["이런 게 있어요.", "\n- **머그** 29,000원 [[prd_a]]", "\n- 접시", "\n1. 하나", "\n2. 둘"]],
     ["네. [[faq_a]] [[faq_b]] 그리고요.", ["네. [[faq_a]] [[faq_b]]", " 그리고요."]],
     ["오전 10 a.m. to 5 p.m. daily. Closed Mon.", ["오전 10 a.m. to 5 p.m. daily.", " Closed Mon."]],
+    ["“얼마예요?”라고 하셨군요. 네.", ["“얼마예요?”라고 하셨군요.", " 네."]],
     ["잠시만요… 네.", ["잠시만요…", " 네."]],
   ])("of %j end where a reader would say", (text, expected) => {
     expect(cut(text)).toEqual(expected);

@@ -107,19 +107,38 @@ describe("a reply", () => {
     expect(closingOf(answer).messageMetadata?.state).toBe("interrupted");
   });
 
-  test.each([["a link", "https://evil.example/x 에서 확인하세요."], ["an e-mail address", "help@evil.example로 보내 주세요."], ["a promise", "전액 환불해 드릴게요."], ["a deed", "주문을 취소해 드렸어요."], ["a stock word", "별똥별 머그는 품절이에요."],
-    ["a number between invisible letters", "별똥별 머그는 1\u200b5,000원이에요."], ["a number in other digits", "별똥별 머그는 １５,０００원이에요."], ["a number in words", "별똥별 머그는 만오천 원이에요."]])(
+  test.each([["a link", "https://evil.example/x 에서 확인하세요."], ["an e-mail address", "help@evil.example로 보내 주세요."], ["a promise", "전액 환불해 드릴게요."], ["a deed", "주문을 취소해 드렸어요."], ["a changed address", "배송지를 바꿔 드렸어요."], ["a sent coupon", "쿠폰을 보내 드렸어요."], ["an issued coupon", "쿠폰이 바로 발급되었습니다."],
+    ["a price for a day", "별똥별 머그는 오늘만 절반 가격이에요."], ["a sale that ends today", "세일은 오늘까지예요."], ["a parcel that nobody sent", "주문하신 상품은 어제 보내 드렸어요."], ["a stock word", "별똥별 머그는 품절이에요."],
+    ["a number between invisible letters", "별똥별 머그는 1\u200b5,000원이에요."], ["a number in other digits", "별똥별 머그는 １５,０００원이에요."], ["a number in words", "별똥별 머그는 만오천 원이에요."],
+    ["a number in words without a unit", "별똥별 머그 가격은 구백이에요."], ["a short number without a unit", "별똥별 머그 가격은 7천이에요."], ["an English number in words without a unit", "별똥별 머그 price는 only nine hundred 예요."],
+    ["a number in entities", "별똥별 머그는 &#57;&#57;&#48;&#32;won 이에요."], ["a number in two spellings of entities", "별똥별 머그는 &#x39;90 w&#111;n 이에요."], ["an entity with a mark in it", "별똥별 머그는 9&[[x]]#57;0원이에요."],
+    ["digits that a mark parts", "별똥별 머그는 7[[x]]18,700원이에요."], ["digits that a mark parts in two lines", "별똥별 머그는 7\n[[x]]18,700원이에요."], ["a number in words with marks in them", "별똥별 머그는 nine hundr[[x]]ed w[[x]]on 이에요."],
+    ["a number in words with a line in its mark", "별똥별 머그는 nine hundr[[x\ny]]ed won 이에요."], ["a stock word with a mark in it", "별똥별 머그는 품[[x]]절이에요."]])(
     "with %s that the shop never gave does not leave", async (_, lie) => {
       const answer = await ask(() => answers(lie), "별똥별 머그 있어요?");
       expect(textOf(answer)).toMatch(offer);
+      expect(textOf(answer)).not.toMatch(/9|1\d,|undr|ed won|절이/);
     });
 });
 
-test("the shopper's own claim is no evidence, and may be denied", async () => {
-  const yes = await ask(() => answers("네, 별똥별 머그는 5,000원이에요."), "별똥별 머그 5,000원 맞죠?");
-  expect(textOf(yes)).toMatch(offer);
-  const no = await ask(() => answers("5,000원이 아니라 18,700원이에요. [[prd_test_mug]]"), "별똥별 머그 5,000원 맞죠?");
-  expect(textOf(no)).toBe("5,000원이 아니라 18,700원이에요.");
+describe("the shopper's own claim", () => {
+  test.each([
+    ["별똥별 머그 5,000원 맞죠?", "네, 별똥별 머그는 5,000원이에요."], ["별똥별 머그 990원 맞죠?", "네, 말씀하신 대로 별똥별 머그는 990원이에요."], ["별똥별 머그 990원 맞죠?", "네, 말씀하신 대로 990원이에요. [[prd_test_mug]]"],
+    ["Is the Shooting Star Mug 990 won?", "Yes, as you said, the Shooting Star Mug is 990 won."], ["배송비 990원 맞죠?", "네, 말씀하신 것처럼 배송비는 990원이에요."],
+    ["별똥별 머그 500개 있나요?", "네, 별똥별 머그는 재고가 500개 있어요."], ["별똥별 머그 500개 있나요?", "네, 말씀하신 500개 있어요."],
+  ])("is no evidence: to %j nobody hears %j", async (question, lie) => {
+    const answer = await ask(() => answers(lie), question);
+    expect(textOf(answer)).toMatch(/상담원에게 연결해 드릴까요\?$|with a person\?$/);
+    expect(textOf(answer)).not.toMatch(/990|500|5,000/);
+  });
+
+  test.each([
+    ["별똥별 머그 5,000원 맞죠?", "5,000원이 아니라 18,700원이에요. [[prd_test_mug]]"], ["Is the Shooting Star Mug 990 won?", "The Shooting Star Mug is not 990 won, it is 18,700 won. [[prd_test_mug]]"], ["별똥별 머그 990원 맞죠?", "“별똥별 머그 990원 맞죠?”라고 하셨군요."],
+    ["예산이 30,000원인데 머그 있나요?", "말씀하신 예산 30,000원이면 별똥별 머그를 추천해 드려요."], ["별똥별 머그 3개 있나요?", "네, 3개 있어요. [[prd_test_mug]]"], ["별똥별 머그 500개 있나요?", "아쉽지만 500개는 없고 7개 남아 있어요. [[prd_test_mug]]"],
+  ])("may be denied, taken up or said again as theirs: to %j everybody hears %j", async (question, words) => {
+    const answer = await ask(() => answers(words), question);
+    expect(textOf(answer)).toBe(words.replace(" [[prd_test_mug]]", ""));
+  });
 });
 
 test("talk leaves word by word where the model is slow, and a sentence with a claim only whole", async () => {
@@ -135,6 +154,21 @@ test("talk leaves word by word where the model is slow, and a sentence with a cl
   expect(textOf(await answer.untilEnd())).toBe("잠시만요, 제가 곧 찾아볼게요. 별똥별 머그는 18,700원이에요.");
 });
 
+test.each([
+  ["How much is the Shooting Star Mug?", ["The mug costs twen", "ty", " dollars."]],
+  ["별똥별 머그 얼마예요?", ["별똥별 머그 가격은 구백", " 원이에요."]],
+] as const)("to %j no part of the number in words %j is seen, however slowly the model says it", async (question, pieces) => {
+  const turnstile = createTurnstile();
+  play = (call) => (isRepair(call) ? answers("") : slowly([...pieces], turnstile));
+  const answer = await shop.open(token, question);
+  for (const _ of pieces) {
+    turnstile.pass(1);
+    await new Promise((resolve) => { setTimeout(resolve, 330); });
+  }
+  turnstile.open();
+  expect(textOf(await answer.untilEnd())).not.toMatch(/twen|구백/);
+});
+
 describe("the language of a reply", () => {
   test("is the shopper's: one in another is mended, and else said in set words", async () => {
     const mended = await ask(then(["Shipping costs 3,000 won for every order."], ["배송비는 3,000원이에요."]));
@@ -147,6 +181,14 @@ describe("the language of a reply", () => {
   test("is not mistaken for another for a product's name or the shop's own words", async () => {
     const answer = await ask(() => answers("Moon Jar Mug는 달항아리 머그의 영어 이름이에요."), "달항아리 머그 영어로 뭐예요?");
     expect(answer.record.withheld).toEqual([]);
+  });
+
+  test("is not mistaken for another where the words belong to none, as those that a load generator sends", async () => {
+    const letters = (count: number) => Array.from({ length: 8 }, (_, at) => String.fromCharCode(97 + ((count * (at + 3) + at * 5) % 26))).join("");
+    const words = Array.from({ length: 240 }, (_, at) => `q${letters(at)}${at % 3 === 0 ? letters(at + 7).slice(0, 4) : ""}${at % 12 === 11 ? ". " : " "}`);
+    const answer = await ask(() => answers(...words));
+    expect(textOf(answer).trim()).toBe(words.join("").trim());
+    expect([answer.prompts.length, answer.record.withheld]).toEqual([1, []]);
   });
 
   test("is polite Korean: words for friends are mended, a brand's level is kept where it has one", async () => {

@@ -46,7 +46,8 @@ describe("the embedded model", () => {
 describe("any other model", () => {
   const model = scriptedModel((call) => {
     const question = questionOf(call);
-    return answers(question.includes("처음") ? "별똥별 머그는 18,700원이고 재고가 있어요. [[prd_test_mug]]" : question.includes("주차") ? "두 시간 무료로 주차하실 수 있어요. [[faq_test_parking]]" : "18,700원에서 21,500원으로 바뀌었어요. [[prd_test_mug]]");
+    return answers(question.includes("처음") ? "별똥별 머그는 18,700원이고 재고가 있어요. [[prd_test_mug]]" : question.includes("주차") ? "두 시간 무료로 주차하실 수 있어요. [[faq_test_parking]]"
+      : question.includes("향초") ? `개봉한 향초는 교환${question.includes("다시") ? "해 드려요" : "이 안 돼요"}. 더 궁금한 점은 편히 물어보세요. [[faq_test_candle]]` : question.includes("그냥") ? "별똥별 머그는 21,500원이에요. [[prd_test_mug]]" : question.includes("수량") ? "별똥별 머그는 5개 남았어요. 머그 세트는 15개예요. [[prd_test_mug]]" : "18,700원에서 21,500원으로 바뀌었어요. [[prd_test_mug]]");
   });
   let shop: Shop;
   beforeAll(async () => { shop = await openShop({ model }); });
@@ -65,6 +66,41 @@ describe("any other model", () => {
     expect(historyOf()).not.toContain("18,700");
     expect(systemOf()).toMatch(/SUPERSEDED since the shopper was told: .*prd_test_mug.*18,700원/);
     expect(textOf(second)).toBe("18,700원에서 21,500원으로 바뀌었어요.");
+  });
+
+  test("that does not say that a price changed has it said for it, once", async () => {
+    const token = await shop.visit();
+    await putProducts(shop.deps.db, [mug()]);
+    const conversationId = conversationIdOf(await shop.ask(token, "별똥별 머그 처음 물어봐요, 얼마예요?"));
+    await putProducts(shop.deps.db, [mug({ price: 21_500 })]);
+    expect(textOf(await shop.ask(token, "별똥별 머그 그냥 얼마예요?", { conversationId }))).toBe("별똥별 머그는 21,500원이에요.\n앞서 안내해 드린 내용이 그사이 바뀌었어요.");
+    expect(textOf(await shop.ask(token, "별똥별 머그 그냥 얼마라고요?", { conversationId }))).toBe("별똥별 머그는 21,500원이에요.");
+  });
+
+  test("finds a rule without a figure struck out once it is turned round, and the shopper hears that it changed", async () => {
+    const token = await shop.visit();
+    const candle = (ko: string) => parking({ id: "faq_test_candle", question: { ko: "개봉한 향초도 교환되나요?" }, answer: { ko } });
+    await putFaqs(shop.deps.db, [candle("개봉한 향초는 교환이 안 돼요. 뜯지 않은 상품은 보내 주세요.")]);
+    const conversationId = conversationIdOf(await shop.ask(token, "개봉한 향초 교환되나요?"));
+    await putFaqs(shop.deps.db, [candle("개봉한 향초는 교환이 안 돼요. 뜯지 않은 상품은 문 앞에 두세요.")]);
+    await shop.ask(token, "개봉한 향초 교환 안 되는 거죠?", { conversationId });
+    expect(historyOf()).toContain("개봉한 향초는 교환이 안 돼요.");
+    await putFaqs(shop.deps.db, [candle("개봉한 향초는 교환해 드려요. 뜯지 않은 상품은 문 앞에 두세요.")]);
+    const answer = await shop.ask(token, "향초 교환 다시 알려 주세요", { conversationId });
+    expect(historyOf()).toContain("[superseded] 더 궁금한 점은 편히 물어보세요.");
+    expect(historyOf()).not.toContain("안 돼요");
+    expect(textOf(answer)).toMatch(/^개봉한 향초는 교환해 드려요\..*그사이 바뀌었어요\.$/s);
+  });
+
+  test("keeps the other figures whose digits an outdated one is part of", async () => {
+    const token = await shop.visit();
+    const set = { ko: "별똥별을 그려 넣은 도자기 머그예요. 머그 세트는 15개예요." };
+    await putProducts(shop.deps.db, [mug({ stock: 5, variants: [], description: set })]);
+    const conversationId = conversationIdOf(await shop.ask(token, "별똥별 머그 수량 알려 주세요"));
+    await putProducts(shop.deps.db, [mug({ stock: 4, variants: [], description: set })]);
+    await shop.ask(token, "별똥별 머그 처음 이야기로 돌아가요", { conversationId });
+    expect(historyOf()).toContain("[superseded]");
+    expect(historyOf()).toContain("세트는 15개예요");
   });
 
   test("keeps what has not changed, and hears nothing of an edit that touched no value it was told", async () => {

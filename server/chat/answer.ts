@@ -20,7 +20,7 @@ import { termsIn } from "./claims/terms.ts";
 import { speakWithoutModel } from "./degraded.ts";
 import { factOf, type Labels, type Passage } from "./facts.ts";
 import type { TurnCheck } from "./gate.ts";
-import { strikeOutdated, type Change } from "./freshness.ts";
+import { changeNotice, strikeOutdated, type Change } from "./freshness.ts";
 import { handOver, hasHandedOver, waitingText, type DeskDeps } from "./handoff.ts";
 import { readHistory } from "./history.ts";
 import { buildLayers, type LayerInput, type Layers } from "./layers.ts";
@@ -161,7 +161,11 @@ async function converse(deps: AnswerDeps, ask: Ask, kept: Kept): Promise<void> {
         const isMended = await repair(result.problem, { prompt, speech, language, speak: (mended) => runStep({ ...shared, prompt: mended, tools: {}, isRepair: true }) });
         if (!isMended) kept.unanswered = "unsupported_claim";
       }
-      if (result.messages.length === 0) return;
+      if (result.messages.length === 0) {
+        const notice = kept.unanswered === null ? changeNotice(changes, { text: speech.text(), cited: speech.cited() }, { language, politeness: check?.politeness }) : undefined;
+        if (notice !== undefined) speech.say(notice);
+        return;
+      }
       messages.push(...fit(result.messages));
     }
     throw new ModelFailure("steps");

@@ -1,6 +1,7 @@
 import { claimCharsMax } from "../limits.ts";
 import type { Claim, ClaimKind } from "./claims/claim.ts";
-import { squeeze, type Evidence, type Known, type Source } from "./claims/evidence.ts";
+import { squeeze, type Evidence, type Source } from "./claims/evidence.ts";
+import { echoSupport, withoutQuestion } from "./claims/echo.ts";
 import { extractClaims } from "./claims/extract.ts";
 import { attachedTo, itemsOf, shareOf, supportOf, type Sentence, type Support } from "./claims/match.ts";
 import { blank, plain } from "./claims/plain.ts";
@@ -8,6 +9,8 @@ import { findContradiction } from "./claims/polarity.ts";
 import { readMentions } from "./claims/subject.ts";
 import { sumOf } from "./claims/sums.ts";
 import { clauseAt, overlap, termsIn, weightsAt, wordsIn } from "./claims/terms.ts";
+import { takeMarks } from "./cite.ts";
+import { revealed } from "./plain.ts";
 
 /** A claim of a reply and what it stands on; `support` is null where nothing of the turn says so. */
 export type CheckedClaim = { kind: ClaimKind; text: string; support: (Source & { span: string }) | null };
@@ -17,7 +20,11 @@ export type Checked = {
   about: string[];
 };
 
-const marks = /\[\[([^\]\n]*)\]\]/g;
+/** A stretch of a reply as the shopper will read it: marks are taken out where it leaves, and what is left of it may make an entity. */
+export function asRead(given: string): { text: string; ids: string[] } {
+  const { text, ids } = takeMarks(given);
+  return { text: text.includes("&") ? revealed(text) : text, ids };
+}
 
 /** "Yes, we have that": where retrieval found nothing, nothing says so. */
 const affirms = /^\s*(?:네|예|물론|당연히|yes|sure|of course|absolutely)[\s,.!]+.{0,60}(?:있어요|있습니다|팔아요|판매|취급|가능해요|가능합니다|해\s?드려요|돼요|됩니다|\bwe (?:do|have|sell|carry|offer|can)\b|\byou can\b|\bit (?:is|does)\b)/i;
@@ -38,8 +45,8 @@ let last = { sentence: "", today: 0, has: false };
  * @param before.isFarFromFacts whether retrieval found nothing that fits the question
  */
 export function checkSentence(given: string, evidence: Evidence, before: { carried: string[]; mayCite: (id: string) => boolean; isFarFromFacts?: boolean }): Checked {
-  const markedIds = [...given.matchAll(marks)].flatMap((match) => (match[1] ?? "").split(/[,\s]+/).filter(Boolean));
-  const text = plain(given.replace(marks, " "));
+  const { text: read, ids: markedIds } = asRead(given);
+  const text = plain(read);
   if (evidence.isToolResult(text)) return { claims: [], isSupported: true, about: [] };
   const mentions = readMentions(text, evidence);
   const claims = extractClaims(text, { today: evidence.today, names: mentions.filter((mention) => mention.share === 1) });
@@ -53,8 +60,8 @@ export function checkSentence(given: string, evidence: Evidence, before: { carri
   const about = [...new Set([...mentions.map(({ topic }) => topic.owner.id), ...markedIds])];
   const turned = findContradiction(withoutQuestion(bare, evidence), evidence, new Set(about.length > 0 ? about : before.carried));
   if (turned !== undefined) checked.push({ kind: "policy", text: text.trim().slice(0, claimCharsMax), support: null });
-  if (before.isFarFromFacts === true && affirms.test(text)) checked.push({ kind: "policy", text: text.trim().slice(0, claimCharsMax), support: null });
-  for (const name of unknownNames(given, evidence)) checked.push({ kind: "product", text: name.slice(0, claimCharsMax), support: null });
+  if (before.isFarFromFacts === true && affirms.test(withoutQuestion(text, evidence))) checked.push({ kind: "policy", text: text.trim().slice(0, claimCharsMax), support: null });
+  for (const name of unknownNames(read, evidence)) checked.push({ kind: "product", text: name.slice(0, claimCharsMax), support: null });
   for (const { topic, share, start, end } of mentions) {
     const known = evidence.known().find(({ statement }) => statement.owner === topic.owner || statement.owner?.id === topic.owner.id);
     if (share === 1 && known !== undefined) checked.push({ kind: topic.owner.id === topic.owner.names[0] ? "order" : "product", text: text.slice(start, end), support: { ...known.source, span: topic.owner.names[0] ?? "" } });
@@ -74,43 +81,6 @@ function supportFor(claim: Claim, sentence: Sentence, evidence: Evidence): Suppo
   if (value.type === "state") return stateSupport(claim, sentence, evidence);
   if (value.type === "deed") return deedSupport(claim, sentence, evidence);
   return supportOf(claim, sentence, evidence) ?? sumOf(claim, sentence, evidence) ?? echoSupport(claim, sentence, evidence);
-}
-
-const echoed = /말씀하신|말씀해\s?주신|알려\s?주신|적어\s?주신|입력하신|원하시는|원하신|찾으시는|찾으신|요청하신|생각하신|문의하신|주신|예산|시군요|시는군요|아니(?:라|에요|예요|고)|아닙|찾지\s?못|찾을\s?수\s?없|이?라고\s?(?:하셨|하신|말씀|물으|물어|여쭤|적으|쓰셨|문의)|you (?:asked|need|said|mentioned|want|gave|sent|wrote|entered|are looking|were looking)|your budget|could(?:n't| not) find|can(?:'t|not) find|no order|\bnot\b|isn't|as you/i;
-
-const quoted = /["“「'‘«]([^"”」’»]{2,})["”」'’»](?=\s?이?라고\s?(?:하|말씀|물|여쭤|적|쓰|문의))|(?<=\byou (?:asked|said|wrote)[^"“]{0,20})["“]([^"”]{2,})["”]/g;
-
-/** What the shopper said, said again as theirs, contradicts nobody. */
-function withoutQuestion(text: string, { question }: Evidence): string {
-  const asked = squeeze(question);
-  return text.replace(quoted, (whole, one?: string, other?: string) => (asked.includes(squeeze(one ?? other ?? "")) ? " ".repeat(whole.length) : whole));
-}
-
-/** How one speaks of a value that is no longer so. */
-const changed = /바뀌|변경|달라|올랐|내렸|인상|인하|였|이었|았지만|앞서|전에는|더\s?이상|chang|was |were |previous|earlier|no longer|used to|from .+ to|instead/i;
-
-/** The shopper's own words may be said again: as a condition, as what they asked for, or to be denied. They prove nothing. */
-function echoSupport(claim: Claim, sentence: Sentence, evidence: Evidence): Support | undefined {
-  if (claim.kind === "url") return undefined;
-  const isAmong = (list: Known[], said = claim) => list.some(({ statement }) => statement.items.some((item) => item.claim.text.toLowerCase() === said.text.toLowerCase()
-    || JSON.stringify(withoutTone(item.claim.value)) === JSON.stringify(withoutTone(said.value))));
-  if (changed.test(sentence.text) && evidence.superseded().length > 0 && endsOf(claim).every((end) => isAmong(evidence.superseded(), end) || supportOf(end, sentence, evidence) !== undefined)) return { source: { by: "echo" }, span: claim.text };
-  if (!isAmong(evidence.echo())) return undefined;
-  const isBound = claim.value.type === "quantity" && (claim.value.bound === "min" || claim.value.bound === "max") && claim.value.measure === "money";
-  const isCount = claim.value.type === "quantity" && ["pieces", "people", "kinds"].includes(claim.value.measure);
-  const rest = sentence.text.slice(claim.end, claim.end + 20);
-  const isCondition = /^[^,.]{0,14}면(?=[\s,])/.test(rest) || /\bif\b/i.test(sentence.text.slice(0, claim.start));
-  return isBound || isCount || isCondition || claim.kind === "order" || echoed.test(sentence.text) ? { source: { by: "echo" }, span: claim.text } : undefined;
-}
-
-/** "18,700원에서 21,500원으로": of a change both values are said. */
-function endsOf(claim: Claim): Claim[] {
-  const { value } = claim;
-  return value.type === "quantity" && value.low !== value.high ? [value.low, value.high].map((end): Claim => ({ ...claim, value: { ...value, low: end, high: end } })) : [claim];
-}
-
-function withoutTone(value: Claim["value"]): unknown {
-  return value.type === "quantity" ? [value.measure, value.low, value.high] : value.type === "date" ? [value.low, value.high, value.weekday] : value;
 }
 
 /** A stock word is held against the product that it is said of, or against the option that it names. */

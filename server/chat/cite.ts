@@ -42,6 +42,14 @@ export function createMarkReader(): { push(delta: string): Piece[]; end(): Piece
   };
 }
 
+/** A whole text as it leaves, without its marks, and the ids that they name. */
+export function takeMarks(text: string): { text: string; ids: string[] } {
+  if (!text.includes(open)) return { text, ids: [] };
+  const reader = createMarkReader();
+  const pieces = [...reader.push(text), ...reader.end()];
+  return { text: pieces.map((piece) => (piece.type === "text" ? piece.text : "")).join(""), ids: pieces.flatMap((piece) => (piece.type === "cite" ? piece.id : [])) };
+}
+
 /** How much of a text is certainly not part of a mark that is still coming. */
 function safeLength(text: string): number {
   const start = text.indexOf(open);

@@ -1,11 +1,13 @@
 import type { Language } from "../../db/schema.ts";
 import { claimsKeptMax, sentencePauseMs, sentenceTalkCharsMax } from "../limits.ts";
-import { checkSentence, hasClaims, type CheckedClaim } from "./check.ts";
+import { asRead, checkSentence, hasClaims, type CheckedClaim } from "./check.ts";
 import { squeeze, type Evidence } from "./claims/evidence.ts";
+import { endsInNumber } from "./claims/numbers.ts";
 import { createSentences, type Sentence } from "./claims/sentences.ts";
 import { readMentions } from "./claims/subject.ts";
 import { forbiddenIn, mayBecomeForbidden } from "./forbidden.ts";
 import { mannerProblem, type Politeness } from "./manner.ts";
+import { createReveal } from "./plain.ts";
 import type { TurnRecord } from "./record.ts";
 import type { Speech } from "./speech.ts";
 
@@ -53,15 +55,18 @@ export function createGate(deps: { speech: Speech; record: TurnRecord; check: Tu
   };
   if (check === undefined) return { say: leave, end: () => undefined, left: () => left, problem: () => undefined };
   const { evidence } = check;
-  const isTalk = (text: string) => !mayMatter.test(text) && !hasClaims(text, evidence.today) && mannerOf(text, check) === undefined && !mayBecomeForbidden(text, check.forbidden);
+  const isTalk = (text: string) => !mayMatter.test(text) && !endsInNumber(text) && !hasClaims(text, evidence.today) && mannerOf(text, check) === undefined && !mayBecomeForbidden(text, check.forbidden);
   const sentences = createSentences({ mayLeave: isTalk, talkCharsMax: sentenceTalkCharsMax });
+  const reveal = createReveal(); // what is checked is what will be read
+  let tail = ""; // the last word that has left: a mark that parts it from the next one is not seen
   let begun = ""; // what has left of a sentence that has not ended: it is checked as one
   let timer: NodeJS.Timeout | undefined;
   let failure: unknown;
 
   function take({ text, isWhole }: Sentence): void {
     if (problem !== undefined) return;
-    const whole = begun + text;
+    const whole = (begun === "" && isJoined(tail, text) ? tail : begun) + text;
+    tail = /\S*$/.exec(asRead(tail + text).text)?.[0] ?? "";
     const letters = squeeze(whole);
     if (deps.isRepair && letters !== "" && check!.said.has(letters)) return;
     const found = problemOf(whole, { check: check!, record, speech });
@@ -88,13 +93,13 @@ export function createGate(deps: { speech: Speech; record: TurnRecord; check: Tu
   return {
     say(delta) {
       if (failure !== undefined) throw failure;
-      for (const sentence of sentences.push(delta)) take(sentence);
+      for (const sentence of sentences.push(reveal.push(delta))) take(sentence);
       releaseLater();
     },
     end(isWhole) {
       clearTimeout(timer);
       if (failure !== undefined) throw failure;
-      for (const sentence of sentences.end()) {
+      for (const sentence of [...sentences.push(reveal.end()), ...sentences.end()]) {
         const text = sentence.isWhole || isWhole ? sentence.text : untorn(sentence.text);
         if (text !== "" && (sentence.isWhole || isWhole || isSupported(begun + text))) take({ ...sentence, text });
       }
@@ -106,6 +111,11 @@ export function createGate(deps: { speech: Speech; record: TurnRecord; check: Tu
   function isSupported(text: string): boolean {
     return isTalk(text) || checkSentence(text, evidence, { carried: check?.about ?? [], mayCite: speech.mayCite }).isSupported;
   }
+}
+
+/** Whether a sentence goes on in the word before it, once the marks between them are gone: "7\n[[a]]18,700원". */
+function isJoined(tail: string, text: string): boolean {
+  return /[\p{L}\p{N}]$|\d[.,]$/u.test(tail) && /^\S/.test(asRead(tail + text).text.slice(tail.length));
 }
 
 /** The end of a long text, from the beginning of a word on: half a word may look like a number. */

@@ -1,13 +1,13 @@
 import type { Language } from "../../db/schema.ts";
 import { squeeze, type Evidence } from "./claims/evidence.ts";
+import { takeMarks } from "./cite.ts";
 import { blank, plain } from "./claims/plain.ts";
 import { readMentions } from "./claims/subject.ts";
-import { detectLanguage } from "./language.ts";
+import { isForeignTo, strangeRun } from "./language.ts";
 
 /** How a brand speaks Korean: 해요체 or 합쇼체. */
 export type Politeness = "haeyo" | "hapsyo";
 
-const wordsMin = 3; // below, a sentence is a name or an aside ("OK!", "Naver Pay")
 const hapsyo = /(?:니다|니까|십시오)[.!?~…\s)"']*$/;
 const haeyo = /(?:요|죠)[.!?~…\s)"']*$/;
 const thanks = /(?:감사|고맙습|죄송|반갑습|안녕하십)/;
@@ -20,7 +20,7 @@ const familiar = /(?:[았었했였겠](?:어|지|다|네|냐)|(?:이|거|것이)
  * levels are.
  */
 export function mannerProblem(given: string, turn: { language: Language; politeness: Politeness | undefined; evidence: Evidence; said: ReadonlySet<string> }): "language" | "politeness" | undefined {
-  const text = plain(given.replace(/\[\[[^\]\n]*\]\]/g, " ")).trim();
+  const text = plain(takeMarks(given).text).trim();
   if (isForeign(text, turn)) return "language";
   if (turn.language !== "ko" || !/[.!?~…]$/.test(text) || text.split(/\s+/).length < 2) return undefined;
   if (familiar.test(text)) return isQuoted(text, turn.evidence) ? undefined : "politeness";
@@ -31,12 +31,11 @@ export function mannerProblem(given: string, turn: { language: Language; politen
 }
 
 function isForeign(text: string, { language, evidence }: { language: Language; evidence: Evidence }): boolean {
-  if (/\p{Script=Hangul}/u.test(text) === (language === "ko") || evidence.isToolResult(text)) return false;
+  // Most sentences are the shopper's by their letters alone, before any name is looked up.
+  if (!isForeignTo(language, text) || evidence.isToolResult(text)) return false;
   const named = readMentions(text, evidence).filter((mention) => mention.share === 1).reduce(blank, text);
-  const written = detectLanguage(named);
-  if (written === undefined || written === language) return false;
-  const words = named.match(language === "ko" ? /\p{Script=Latin}{2,}/gu : /\p{Script=Hangul}+/gu) ?? [];
-  return words.length >= wordsMin && !isQuoted(text, evidence);
+  const own = named.replace(strangeRun, (run) => (isQuoted(run, evidence) || squeeze(evidence.question).includes(squeeze(run)) ? " " : run));
+  return isForeignTo(language, own) && !isQuoted(text, evidence);
 }
 
 /** Whether a text stands like this in the shop's facts, which may be there in one language only. */

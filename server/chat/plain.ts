@@ -46,6 +46,13 @@ export function createReveal(): TextFilter {
   };
 }
 
+/** A whole text as it will be read. */
+export function revealed(text: string): string {
+  if (plainly.test(text)) return text;
+  const reveal = createReveal();
+  return reveal.push(text) + reveal.end();
+}
+
 function decode(text: string): string {
   return text.replace(entity, (whole, decimal?: string, hex?: string, name?: string) => {
     if (name !== undefined) return Object.hasOwn(named, name) ? named[name] ?? "" : whole;

@@ -132,6 +132,9 @@ const sameDay = /당일|same day|same-day/i;
 const nextDay = /다음\s?영업일|next working day|next business day/i;
 
 const isPresent = /지금|현재|\bnow\b|current|at the moment/i;
+/** Of these the clock may say "today": the day itself, the question, what the shopper does, when there is somebody. */
+const isOfNow = /주문|결제|구매|입금|문의|질문|접수|현재|지금|기준|요일|날짜|오늘은\s?\d|며칠|영업|운영|쇼룸|매장|상담|문을?\s?(?:열|닫)|휴무|쉬는|하루|\border|\bpay|\bbuy|\bask|\bnow\b|current|as of|\btoday is\b|\bit(?:'s| is)\b|\bopen\b|\bclosed?\b|showroom|\bhelp\b|working day|business day/i;
+const isOffer = /오늘만|오늘까지(?!\s?(?:주문|결제|입금|구매))|세일|할인|특가|행사|이벤트|가격|무료|공짜|쿠폰|증정|\bsale\b|\bdeal\b|discount|\boff\b|\bfree\b|\bprice\b|coupon|promotion|offer|today only|only today/i;
 const clockSlack = 2; // minutes that an answer may take
 
 /** "지금은 14:05예요": what the clock says. */
@@ -148,9 +151,10 @@ function derivedDate(claim: Claim, sentence: Sentence, evidence: Evidence): Supp
   if (value.type !== "date" || value.low === undefined) return undefined;
   const { today } = evidence;
   const clause = clauseAt(sentence.text, claim);
-  const isMove = moves.test(sentence.text.slice(clause.start, clause.end));
-  const isCondition = /(?:하시|하|되|으|이)면|전에|까지|\bif\b|\bbefore\b|\bby\b|\border(?:ed)? today/i.test(sentence.text.slice(clause.start, clause.end));
-  if (value.low <= today && (value.high ?? value.low) >= today && (value.isRelative === true || !evidence.hasOrders()) && (!isMove || isCondition)) return { source: { by: "clock" }, span: "today" };
+  const words = sentence.text.slice(clause.start, clause.end);
+  const isMove = moves.test(words);
+  const isCondition = /(?:하시|하|되|으|이)면|전에|까지|\bif\b|\bbefore\b|\bby\b|\border(?:ed)? today/i.test(words);
+  if (value.low <= today && (value.high ?? value.low) >= today && (value.isRelative === true || !evidence.hasOrders()) && (!isMove || isCondition) && isOfNow.test(words) && !isOffer.test(words)) return { source: { by: "clock" }, span: "today" };
   if (evidence.hasOrders() || value.low !== value.high) return undefined;
   for (const { statement, source } of evidence.known()) {
     if (value.low === today && sameDay.test(statement.text)) return { source, span: statement.text };

@@ -91,7 +91,7 @@ function bandOf(value: number): number {
 function isPlainNumber(text: string, first: Numeral, last: Numeral): boolean {
   const before = text.slice(0, first.start);
   const after = text.slice(last.end);
-  if (first.isSpelled || last.isSpelled || ordinal.test(after)) return false;
+  if ((first.isSpelled && first.stands !== true) || (last.isSpelled && last.stands !== true) || ordinal.test(after)) return false;
   if (/(?:^|\n)[\s>-]*$/.test(before) && /^[.)]\s/.test(after)) return false;
   if (/[\p{L}_:/#.-]$/u.test(before) || /^[\p{Script=Latin}_:/]/u.test(after)) return false;
   return !/^(?:단계|순위)/.test(after);

@@ -12,6 +12,8 @@ const closing = "[\"'”’)\\]}*_」』]*";
 const ending = new RegExp(`[.!?。！？…]+${closing}`, "gu");
 const leadingMarks = /^\s*\[\[[^\]\n.!?]*\]\]/;
 const trailingMarks = /^(?:[^\S\n]*\[\[[^\]\n.!?]*\]\])+/;
+/** A mark, or the beginning of one, as it is taken out where the text leaves: nothing in it ends a sentence. */
+const anyMark = new RegExp(`\\[\\[[^]{0,${markerCharsMax}}?(?:\\]\\]|$)`, "g");
 /** What may still become a mark: white space, or an opening that has not closed. */
 const openMark = /^[^\S\n]*(?:\[(?:\[[^\]\n.!?]*\]?)?)?$/;
 
@@ -54,7 +56,8 @@ export function createSentences(haste: Haste): { push(delta: string): Sentence[]
 type Found = { end: number; isWhole: boolean };
 
 /** Where the first sentence of a text ends, its marks included; undefined while that is not known. */
-function endOf(text: string, at: Haste & { isLast: boolean; isBegun: boolean }): Found | undefined {
+function endOf(given: string, at: Haste & { isLast: boolean; isBegun: boolean }): Found | undefined {
+  const text = given.includes("[[") ? given.replace(anyMark, (found) => found.replace(/[\s.!?。！？…]/g, "_")) : given;
   const first = text.search(/\S/);
   if (first < 0) return undefined;
   const lead = leadingMarks.exec(text)?.[0].length;
@@ -73,12 +76,12 @@ function endOf(text: string, at: Haste & { isLast: boolean; isBegun: boolean }):
   if (line >= 0) return { end: line, isWhole: true };
   if (text.length > sentenceCharsMax) return { end: forcedEnd(text), isWhole: false };
   const space = text.lastIndexOf(" ");
-  return space > (at.isBegun ? 0 : at.talkCharsMax) && at.mayLeave(text.slice(0, space)) ? { end: space, isWhole: false } : undefined;
+  return space > (at.isBegun ? 0 : at.talkCharsMax) && at.mayLeave(given.slice(0, space)) ? { end: space, isWhole: false } : undefined;
 }
 
 function isBoundary(text: string, { mark, stop, next }: { mark: number; stop: number; next: string }): boolean {
   if (/\s|\[/.test(next)) return !(text[mark] === "." && isAbbreviation(text.slice(0, mark)));
-  if (/[,;:)\].]/.test(next)) return false;
+  if (/[,;:)\].]/.test(next) || /["”'’」』][이라하]/.test(text[stop - 1]! + next)) return false;
   // "…이에요.배송비는": no space after a Korean sentence.
   return /[가-힣]/.test(text[mark - 1] ?? "") && /[가-힣"'(]/.test(next) || (/[!?]/.test(text[stop - 1] ?? "") && /[\p{L}]/u.test(next) && !/\S*(?:\/|\?)\S*=/.test(text.slice(mark - 20, stop + 10)));
 }

@@ -8,7 +8,7 @@ export type Unit = { measure: Measure; factor: number; currency?: string };
 
 const hangulEnd = "(?![a-z])";
 const table: [RegExp, Unit][] = [
-  [/^(?:원(?!하|단|목|산|래|료|두|형|칙|인|피|룸|데)|won\b|krw\b)/i, { measure: "money", factor: 1, currency: "KRW" }],
+  [/^(?:원(?!하|단|목|산|래|료|두|형|칙|인(?!데|가|지|걸)|피|룸|데)|won\b|krw\b)/i, { measure: "money", factor: 1, currency: "KRW" }],
   [/^(?:달러|dollars?\b|usd\b|us\$|bucks?\b)/i, { measure: "money", factor: 100, currency: "USD" }],
   [/^(?:센트|cents?\b)/i, { measure: "money", factor: 1, currency: "USD" }],
   [/^(?:엔(?=[이은에의을인,.\s]|$)|yen\b|jpy\b)/i, { measure: "money", factor: 1, currency: "JPY" }],
