@@ -44,6 +44,7 @@ export const canarySuspectsMax = 200; // entries that the index did not know, lo
 export const canaryAskHostedMs = 3_600_000; // a hosted model is paid for each question
 export const checksListedMax = 200;
 export const importBytesMax = 512 * 1024 * 1024; // of one uploaded file
+export const importJsonCharsMax = 32 * 1024 * 1024; // of one that is .json, unpacked: it is parsed whole, a quarter of a second in which nobody is answered
 export const importPartBytes = 8 * 1024 * 1024; // of one piece of it: a slow line sends that within the request's time
 export const importRowsPerStep = 12; // written before chats get their turn: about 4 ms
 export const importStepUndo = 8;

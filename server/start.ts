@@ -51,6 +51,7 @@ async function prune(deps: Deps, keptDays: number | undefined): Promise<void> {
     await pruneStaff(db, now);
     await pruneGuestFailures(db, now);
     await pruneBudgets(db, now);
+    await deps.imports.prune(now);
     if (keptDays !== undefined) await eraseOld(deps, keptDays);
     await searching.follower.catchUp(); // our own index must have read a change before it goes
     await pruneChanges(db, now);
