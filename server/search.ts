@@ -1,10 +1,12 @@
 import type { Db } from "../db/open.ts";
+import { refill } from "../ingestion/drain.ts";
 import { createEmbedder, type Embedder, forQuestions, questionVectors, rememberedIn } from "../ingestion/embedders.ts";
 import { createEmbeddedIndex, type EmbeddedIndex } from "../ingestion/index/embedded.ts";
 import { createPairedIndex } from "../ingestion/index/paired.ts";
 import { connectQdrant, type Qdrant } from "../ingestion/index/qdrant.ts";
 import { createMirror, type Mirror, type MirrorOptions } from "../ingestion/mirror.ts";
 import { createRetriever, type Retriever } from "../ingestion/retriever.ts";
+import type { IndexName } from "../ingestion/steady.ts";
 import { createFollower, type Follower } from "../ingestion/sync.ts";
 import type { Config } from "./config.ts";
 import type { Log } from "./log.ts";
@@ -14,6 +16,8 @@ export type Searching = {
   retriever: Retriever; mirror: Mirror | undefined; ping(): Promise<void>;
   /** What is always there, and follows the rows. */
   embedded: EmbeddedIndex; follower: Follower;
+  /** Writes some entries again into one of the two as they are. */
+  refill: Record<IndexName, (entryIds: string[]) => Promise<unknown>>;
 };
 
 /** The Qdrant of the settings with its embedder, or undefined where none is set. */
@@ -29,7 +33,7 @@ export async function composeSearch(config: Config, deps: { db: Db; log: Log; mi
   const embedded = createEmbeddedIndex();
   const follower = createFollower({ db, index: embedded });
   await follower.rebuild();
-  const own = { embedded, follower, ping: () => embedded.ping() };
+  const own = { embedded, follower, ping: () => embedded.ping(), refill: { embedded: follower.refresh, qdrant: async () => undefined } };
   const connected = connectIndex(config, db);
   if (connected === undefined) {
     if (config.embedding !== undefined) log.warn("EMBEDDING_MODEL is not used: vectors are kept in Qdrant, set QDRANT_URL");
@@ -43,5 +47,5 @@ export async function composeSearch(config: Config, deps: { db: Db; log: Log; mi
     follower, index: createPairedIndex({ embedded, mirror }), statistics: embedded,
     ...(vectorOf && { vectorOf: async (text: string) => (mirror.standing().isUsable ? vectorOf(text) : undefined) }),
   });
-  return { retriever, mirror, ...own };
+  return { retriever, mirror, ...own, refill: { ...own.refill, qdrant: (entryIds) => refill({ db, index: mirror.index }, entryIds) } };
 }

@@ -149,6 +149,11 @@ function createIndex(of: { client: QdrantClient; name: string; embedder: Embeddi
       const { points: found } = await attempt(() => client.query(name, { ...request, with_payload: ["id"], timeout: of.timeoutS }));
       return found.flatMap(hitOf).toSorted(byRank).slice(0, query.limit);
     },
+    async revisions(ids) {
+      if (ids.length === 0) return new Map();
+      const found = await attempt(() => client.retrieve(name, { ids: ids.map(pointId), with_payload: true, with_vector: false }));
+      return new Map(found.flatMap(({ payload }) => (payload == null || payload["isGone"] === true ? [] : [[String(payload["id"]), Number(payload["revision"])]])));
+    },
     ping: async () => void await attempt(() => client.getCollection(name)),
   };
 }
