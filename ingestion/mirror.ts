@@ -90,7 +90,7 @@ export function createMirror(deps: { db: Db; qdrant: Qdrant }, options: MirrorOp
       if (changes.length > pendingMax) return { isUsable: false, reason: "behind" };
       return { isUsable: true, pending: new Set(changes.map((change) => change.entryId)) };
     },
-    lag: () => lagAfter(db, listCursors(db).find(watch.isLive)?.seq ?? 0),
+    lag: () => lagAfter(db, listCursors(db).find(watch.wasLive)?.seq ?? 0),
     failed: watch.fail,
     open: () => watch.look().catch(() => undefined),
     start() { running = run(); },
@@ -106,6 +106,7 @@ function createWatch(deps: { db: Db; qdrant: Qdrant; index: QdrantIndex }, optio
   const { db, qdrant } = deps;
   let state: Reason | "ready" = "building";
   let live: string | undefined;
+  let lastLive: string | undefined; // known while Qdrant is away too: what it had followed by then it still has
   const isLive = (cursor: Cursor): boolean => cursor.collection === live;
 
   function become(next: Reason | "ready", error?: unknown): void {
@@ -117,6 +118,7 @@ function createWatch(deps: { db: Db; qdrant: Qdrant; index: QdrantIndex }, optio
 
   return {
     isLive, fail,
+    wasLive: (cursor: Cursor): boolean => cursor.collection === lastLive,
     state: () => state,
     /** Whether the collection found last is still the live one: who swaps it takes its cursor away. */
     isKnown: () => state === "ready" && listCursors(db).some(isLive),
@@ -131,7 +133,7 @@ function createWatch(deps: { db: Db; qdrant: Qdrant; index: QdrantIndex }, optio
         if (!listCursors(db).some((cursor) => cursor.collection === name)) throw new IndexFailure("refused", "The live Qdrant collection was not built from this database.");
         await qdrant.verify(name);
         await deps.index.search(probe);
-        live = name;
+        live = lastLive = name;
         become("ready");
       } catch (error) {
         fail(error);

@@ -74,6 +74,7 @@ describe("a shop with Qdrant", () => {
     await hears(22_500);
     expect(await freshness()).toMatchObject({ qdrant: { state: "down", answering: "embedded" }, index: { isSteady: true } });
     expect((await shop.deps.canary.round()).map(({ reason }) => reason)).toContain("index_down");
+    expect((await freshness()).qdrant).toMatchObject({ state: "down", lagRows: 2 });
     rig.script = () => undefined;
     await rig.up();
     await isEven();
