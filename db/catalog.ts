@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, gte, inArray, lte, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
-import { compiled } from "./compiled.ts";
+import { compiled, insertRow } from "./compiled.ts";
 import type { Db } from "./open.ts";
 import { categories, faqs, outbox, products, revisions, synonyms, variants, type EntryKind } from "./schema.ts";
 
@@ -50,19 +50,22 @@ export async function putFaqs(db: Db, drafts: FaqDraft[]): Promise<PutCounts> {
 
 /** `putProducts` for a transaction inside db/. */
 export function writeProducts(db: Db, drafts: ProductDraft[]): PutCounts {
-  return putEntries(db, { kind: "product", drafts, write: (draft, stamp) => {
+  return putEntries(db, { kind: "product", drafts, write: (draft, stamp, isNew) => {
     const { variants: list, ...row } = draft;
-    db.orm.insert(products).values({ ...row, ...stamp }).onConflictDoUpdate({ target: products.id, set: { ...row, ...stamp } }).run();
-    db.orm.delete(variants).where(eq(variants.productId, draft.id)).run();
-    const rows = list.map((variant, position) => ({ ...variant, productId: draft.id, position }));
-    if (rows.length > 0) db.orm.insert(variants).values(rows).run();
+    if (isNew) insertRow(db, products, { ...row, ...stamp }); // built once: an import mostly adds
+    else {
+      db.orm.update(products).set({ ...row, ...stamp }).where(eq(products.id, draft.id)).run();
+      db.orm.delete(variants).where(eq(variants.productId, draft.id)).run();
+    }
+    for (const [position, variant] of list.entries()) insertRow(db, variants, { ...variant, productId: draft.id, position });
   } });
 }
 
 /** `putFaqs` for a transaction inside db/. */
 export function writeFaqs(db: Db, drafts: FaqDraft[]): PutCounts {
-  return putEntries(db, { kind: "faq", drafts, write: (draft, stamp) => {
-    db.orm.insert(faqs).values({ ...draft, ...stamp }).onConflictDoUpdate({ target: faqs.id, set: { ...draft, ...stamp } }).run();
+  return putEntries(db, { kind: "faq", drafts, write: (draft, stamp, isNew) => {
+    if (isNew) insertRow(db, faqs, { ...draft, ...stamp });
+    else db.orm.update(faqs).set({ ...draft, ...stamp }).where(eq(faqs.id, draft.id)).run();
   } });
 }
 
@@ -198,7 +201,7 @@ export function writeSynonyms(db: Db, groups: string[][]): void {
 }
 
 function putEntries<D extends { id: string }>(
-  db: Db, job: { kind: EntryKind; drafts: D[]; write(draft: D, stamp: Stamp): void },
+  db: Db, job: { kind: EntryKind; drafts: D[]; write(draft: D, stamp: Stamp, isNew: boolean): void },
 ): PutCounts {
   return db.sqlite.transaction(() => {
     const counts: PutCounts = { created: 0, changed: 0, unchanged: 0, taken: [] };
@@ -209,7 +212,7 @@ function putEntries<D extends { id: string }>(
       if (known !== undefined && known.kind !== job.kind) { counts.taken.push(draft.id); continue; }
       if (known?.snapshot === snapshot) { counts.unchanged++; continue; }
       const revision = (known?.revision ?? 0) + 1;
-      job.write(draft, { revision, updatedAt: at });
+      job.write(draft, { revision, updatedAt: at }, known?.snapshot == null);
       record(db, { kind: job.kind, id: draft.id, revision, snapshot, at });
       if (known?.snapshot == null) counts.created++; else counts.changed++;
     }

@@ -83,35 +83,6 @@ function compareDrafts(db: Db, drafts: EntryDraft[]): PutCounts {
   return counts;
 }
 
-/** The entries that an import changed, in the order of their ids, with their first and last revision by it. */
-export async function listImported(db: Db, wanted: { importId: string; after: string; limit: number }): Promise<{ id: string; first: number; last: number }[]> {
-  return db.prepared<[string, string, number], { id: string; first: number; last: number }>(
-    "select entry_id as id, min(revision) as first, max(revision) as last from edits where import_id = ? and cause = 'import' and entry_id > ? group by entry_id order by entry_id limit ?",
-  ).all(wanted.importId, wanted.after, wanted.limit);
-}
-
-export async function countImported(db: Db, importId: string): Promise<number> {
-  return db.prepared<[string], { total: number }>("select count(distinct entry_id) as total from edits where import_id = ? and cause = 'import'").get(importId)?.total ?? 0;
-}
-
-/** Makes entries what they were before an import, but for those that somebody has changed since. Returns how many of each. */
-export async function undoImported(db: Db, job: { entries: { id: string; first: number; last: number }[]; actor: string; importId: string }): Promise<{ undone: number; kept: number }> {
-  return db.sqlite.transaction(() => {
-    const counts = { undone: 0, kept: 0 };
-    for (const { id, first, last } of job.entries) {
-      const known = newestRevision(db, id);
-      if (known === undefined || known.revision !== last) { counts.kept++; continue; }
-      const before = db.orm.select({ snapshot: revisions.snapshot }).from(revisions).where(and(eq(revisions.entryId, id), eq(revisions.revision, first - 1))).get()?.snapshot;
-      if (before == null) dropEntry(db, id);
-      else if (known.kind === "faq") writeFaqs(db, [before as FaqDraft]);
-      else writeProducts(db, [before as ProductDraft]);
-      note(db, { id, kind: known.kind, actor: job.actor, cause: "undo", importId: job.importId }, newestRevision(db, id)?.revision ?? 0);
-      counts.undone++;
-    }
-    return counts;
-  }).immediate();
-}
-
 function save(db: Db, edit: EditBase & { change(current: Entry | undefined): EntryDraft }, isNoted = true): EditOutcome {
   const known = newestRevision(db, edit.id);
   if (known !== undefined && known.kind !== edit.kind) return { state: "taken", field: "id" };

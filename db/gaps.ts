@@ -5,15 +5,22 @@ import type { Language } from "./schema.ts";
 
 /** A shopper's question that found no answer, or whose answer was rated badly. */
 export type GapQuestion = { turnId: string; text: string; language: Language; at: number; isUnanswered: boolean; isDownvoted: boolean };
+/** `owner`: who asked it, for telling one shopper's words from everybody's. */
+type Asked = GapQuestion & { owner: string };
+type Row = Omit<Asked, "isUnanswered" | "isDownvoted"> & { unanswered: string | null; rating: string | null };
+
+const inNeed = `
+  select turns.id as turnId, turns.owner, messages.text, turns.language, turns.started_at as at, turns.unanswered, turns.rating from turns
+  join messages on messages.turn_id = turns.id and messages.author = 'shopper'
+  where (turns.unanswered is not null or turns.rating = 'down') and turns.id not in (select turn_id from settled_questions)`;
 
 /** Questions in need, newest first, that nobody has dealt with. */
-export async function listGapQuestions(db: Db, wanted: { since: number; limit: number }): Promise<GapQuestion[]> {
-  return db.prepared<[number, number], Omit<GapQuestion, "isUnanswered" | "isDownvoted"> & { unanswered: string | null; rating: string | null }>(`
-    select turns.id as turnId, messages.text, turns.language, turns.started_at as at, turns.unanswered, turns.rating from turns
-    join messages on messages.turn_id = turns.id and messages.author = 'shopper'
-    where (turns.unanswered is not null or turns.rating = 'down') and turns.started_at >= ? and turns.id not in (select turn_id from settled_questions)
-    order by turns.started_at desc, turns.id limit ?`).all(wanted.since, wanted.limit)
-    .map(({ unanswered, rating, ...question }) => ({ ...question, isUnanswered: unanswered !== null, isDownvoted: rating === "down" }));
+export async function listGapQuestions(db: Db, wanted: { since: number; limit: number }): Promise<Asked[]> {
+  return db.prepared<[number, number], Row>(`${inNeed} and turns.started_at >= ? order by turns.started_at desc, turns.id limit ?`).all(wanted.since, wanted.limit).map(toAsked);
+}
+
+function toAsked({ unanswered, rating, ...question }: Row): Asked {
+  return { ...question, isUnanswered: unanswered !== null, isDownvoted: rating === "down" };
 }
 
 /** Questions of a time, newest first, with what was said of them: for seeing what an edit would change. */
@@ -26,8 +33,8 @@ export async function listAskedQuestions(db: Db, wanted: { since: number; limit:
 
 /** The questions of these turns, where they are still in need. */
 export async function readGapQuestions(db: Db, turnIds: string[]): Promise<GapQuestion[]> {
-  const wanted = new Set(turnIds);
-  return (await listGapQuestions(db, { since: 0, limit: -1 })).filter((question) => wanted.has(question.turnId));
+  const rows = db.prepared<[string], Row>(`${inNeed} and turns.id in (select value from json_each(?)) order by turns.started_at desc, turns.id`).all(JSON.stringify(turnIds));
+  return rows.map(toAsked);
 }
 
 /** Marks questions as dealt with. */

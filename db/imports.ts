@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import { appendAudit } from "./audit.ts";
 import { newId } from "./ids.ts";
 import type { Db } from "./open.ts";
@@ -33,11 +33,6 @@ export async function moveImport(db: Db, move: { id: string; from: readonly Impo
 /** Names what a stopped server left half-way; each can be run again (it goes by ids) or undone. */
 export async function closeImports(db: Db): Promise<void> {
   db.orm.update(imports).set({ state: "interrupted", updatedAt: Date.now() }).where(inArray(imports.state, ["checking", "running", "undoing"])).run();
-}
-
-/** Imports begun before a time: their files are no longer needed. */
-export async function listOldImports(db: Db, before: number): Promise<string[]> {
-  return db.orm.select({ id: imports.id }).from(imports).where(lt(imports.updatedAt, before)).all().map((row) => row.id);
 }
 
 export async function recallMap(db: Db, of: { kind: string; columnsHash: string }): Promise<Record<string, string> | undefined> {

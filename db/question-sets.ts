@@ -35,7 +35,15 @@ export async function removeSet(db: Db, set: { id: string; actor: string }): Pro
   }).immediate();
 }
 
-export async function noteRun(db: Db, run: { id: string; right: number; of: number }): Promise<void> {
-  const { id, ...lastRun } = run;
-  db.orm.update(questionSets).set({ lastRun: { at: Date.now(), ...lastRun } }).where(eq(questionSets.id, id)).run();
+/**
+ * Keeps how a run went, however many pieces it is asked in: the first begins the count, and each that goes on where the count
+ * stands is added. `of` is then how many questions it came to, all of them unless somebody stopped it.
+ */
+export async function noteRun(db: Db, piece: { id: string; offset: number; right: number; of: number }): Promise<void> {
+  const { id, offset, right, of } = piece;
+  db.sqlite.transaction(() => {
+    const before = offset === 0 ? { right: 0, of: 0 } : db.orm.select({ lastRun: questionSets.lastRun }).from(questionSets).where(eq(questionSets.id, id)).get()?.lastRun;
+    if (before?.of !== offset) return; // somebody else has begun a run since
+    db.orm.update(questionSets).set({ lastRun: { at: Date.now(), right: before.right + right, of: offset + of } }).where(eq(questionSets.id, id)).run();
+  }).immediate();
 }

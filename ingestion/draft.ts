@@ -38,7 +38,7 @@ export function createDraftRetriever(deps: { db: Db; follower: Follower; index: 
     // What is put back is the row of this very moment: the index may learn of a change early, but never of an old one late.
     index: { ...index, search: async (query) => index.searchWith({ held: toWords(readCurrent(db, draft.id)), passages }, query) },
     statistics: {
-      idf: index.idf,
+      revisions: index.revisions, idf: index.idf,
       isKnown: (term) => index.isKnown(term) || [...fields.values()].some((terms) => terms.has(term)),
       fieldsOf: ({ passageId, term }) => (entryIdOf(passageId) === draft.id ? fields.get(passageId)?.get(term) ?? 0 : index.fieldsOf({ passageId, term })),
     },

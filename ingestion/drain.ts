@@ -1,4 +1,4 @@
-import { type Change, changesAfter, readEntries } from "../db/catalog.ts";
+import { type Change, changesAfter, newestRevision, readEntries } from "../db/catalog.ts";
 import { advanceCursor } from "../db/cursors.ts";
 import type { Db } from "../db/open.ts";
 import { languages } from "../db/schema.ts";
@@ -24,6 +24,17 @@ export async function drainStep(deps: { db: Db; index: QdrantIndex }, cursor: { 
   if (passages.length > 0) await deps.index.upsert(passages);
   await advanceCursor(deps.db, { collection: cursor.collection, seq: last.seq });
   return { seq: last.seq, hasMore: changes.length === batchChanges };
+}
+
+/** Writes some entries into a collection again as they are now, whatever it holds of them. */
+export async function refill(deps: { db: Db; index: QdrantIndex }, entryIds: string[]): Promise<void> {
+  const changes = entryIds.flatMap((entryId) => {
+    const known = newestRevision(deps.db, entryId);
+    return known === undefined ? [] : [{ seq: 0, entryId, kind: known.kind, revision: known.revision, op: "upsert" as const }];
+  });
+  const { passages, graves } = await effectOf(deps.db, changes);
+  if (passages.length > 0) await deps.index.upsert(passages);
+  if (graves.length > 0) await deps.index.bury(graves);
 }
 
 /** What changes mean for an index. The rows count as they are now, not as the log says: they are what answers are read from. */

@@ -48,6 +48,11 @@ export function passageId(of: { entryId: string; locale: Language }): string {
   return `${of.entryId}:${of.locale}`;
 }
 
+/** Of an entry in every language, whether or not it has text in it. */
+export function passageIds(entryId: string): string[] {
+  return languages.map((locale) => passageId({ entryId, locale }));
+}
+
 /** The entry id in a passage id. Entry ids may contain colons themselves. */
 export function entryIdOf(id: string): string {
   return id.slice(0, id.lastIndexOf(":"));

@@ -1,8 +1,8 @@
 import type { EntryKind, Language } from "../db/schema.ts";
 import { coverage, foreignShare } from "./coverage.ts";
 import type { Finder, IndexSource } from "./index/paired.ts";
-import type { Hit } from "./index/port.ts";
-import { entryIdOf, fieldBits, passageId } from "./passages.ts";
+import type { Hit, PassageIndex } from "./index/port.ts";
+import { entryIdOf, fieldBits, passageId, passageIds } from "./passages.ts";
 import { parseQuery } from "./query.ts";
 import type { Follower } from "./sync.ts";
 
@@ -23,10 +23,12 @@ export type Retriever = {
   search(wanted: Search): Promise<Found[]>;
   /** The share (0 to 1) of the words that a text names which stand nowhere in the shop. */
   foreignShare(text: string): Promise<number>;
+  /** What is held of entries: the revision of each passage, by its id. */
+  revisions(entryIds: string[]): Promise<Map<string, number>>;
 };
 
 /** What coverage needs to know about terms; the embedded index offers it. */
-export type Statistics = { idf(term: string): number; isKnown(term: string): boolean; fieldsOf(of: { passageId: string; term: string }): number };
+export type Statistics = Pick<PassageIndex, "revisions"> & { idf(term: string): number; isKnown(term: string): boolean; fieldsOf(of: { passageId: string; term: string }): number };
 
 const anyField = -1;
 const namingFields = fieldBits(["title", "keywords", "details"]);
@@ -45,6 +47,10 @@ export function createRetriever(deps: {
     async foreignShare(text) {
       await follower.catchUp();
       return foreignShare(parseQuery(text.slice(0, textMax), follower.synonyms()).words, statistics.isKnown);
+    },
+    async revisions(entryIds) {
+      await follower.catchUp();
+      return statistics.revisions(entryIds.flatMap(passageIds));
     },
     async search({ text, limit, note, ...filter }) {
       const vector = await deps.vectorOf?.(text.slice(0, textMax));

@@ -1,9 +1,9 @@
 import { setImmediate as breathe } from "node:timers/promises";
 import { type Change, changesAfter, eachEntry, type Entry, lastSeq, listCategories, listSynonyms, readEntries } from "../db/catalog.ts";
 import type { Db } from "../db/open.ts";
-import { type EntryKind, languages } from "../db/schema.ts";
+import type { EntryKind } from "../db/schema.ts";
 import type { PassageIndex } from "./index/port.ts";
-import { type CategoryWords, passageId, toPassages } from "./passages.ts";
+import { type CategoryWords, passageIds, toPassages } from "./passages.ts";
 import { compileSynonyms, noSynonyms, type Synonyms } from "./synonyms.ts";
 
 /** Changes applied before other work gets a turn: about 10 ms of indexing. */
@@ -15,6 +15,8 @@ export type Follower = {
   rebuild(): Promise<number>;
   /** Applies every change committed before the call. Where there is none it costs one SELECT (microseconds). */
   catchUp(): Promise<void>;
+  /** Writes some entries into the index again as they are now, whatever it holds of them. */
+  refresh(entryIds: string[]): Promise<void>;
   kindOf(entryId: string): EntryKind | undefined;
   synonyms(): Synonyms;
 };
@@ -36,11 +38,15 @@ export function createFollower({ db, index }: { db: Db; index: PassageIndex }): 
   async function apply(changes: Change[]): Promise<void> {
     const newer = changes.filter((change) => change.kind !== "synonyms" && change.revision > held.revisionOf(change.entryId));
     const ids = [...new Set(newer.map((change) => change.entryId))];
-    const entries = ids.length === 0 ? [] : await readEntries(db, ids);
-    const present = new Set(entries.map((entry) => entry.id));
-    if (entries.length > 0) await held.put(entries, await categoryWords(db));
-    await held.drop(ids.filter((id) => !present.has(id)));
+    if (ids.length > 0) await refresh(ids);
     if (changes.some((change) => change.kind === "synonyms")) synonyms = compileSynonyms(listSynonyms(db));
+  }
+
+  async function refresh(ids: string[]): Promise<void> {
+    const entries = await readEntries(db, ids);
+    const present = new Set(entries.map((entry) => entry.id));
+    await held.put(entries, await categoryWords(db));
+    await held.drop(ids.filter((id) => !present.has(id)));
   }
 
   async function drain(): Promise<void> {
@@ -73,6 +79,7 @@ export function createFollower({ db, index }: { db: Db; index: PassageIndex }): 
   return {
     rebuild: () => enqueue(fill),
     catchUp: () => enqueue(drain),
+    refresh: (ids) => enqueue(() => refresh(ids)),
     kindOf: held.kindOf,
     synonyms: () => synonyms,
   };
@@ -104,8 +111,4 @@ function createHeld(index: PassageIndex) {
       for (const id of ids) known.delete(id);
     },
   };
-}
-
-function passageIds(entryId: string): string[] {
-  return languages.map((locale) => passageId({ entryId, locale }));
 }

@@ -79,7 +79,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   if (!isDemo && config.shopName === undefined) log.warn("SHOP_NAME is not set: the chat speaks for the demo shop");
   const searching = await composeSearch(config, { db, log, mirroring: options.mirroring });
   const steady = createSteadyRetriever({
-    db, retriever: options.search?.(searching.retriever) ?? searching.retriever, rebuild: searching.follower.rebuild, onFailure: (error) => log.warn({ error }, "the index failed, the rows answer"),
+    db, retriever: options.search?.(searching.retriever) ?? searching.retriever, refill: searching.refill, onFailure: (error) => log.warn({ error }, "the index failed, the rows answer"),
   });
   const metrics = createMetrics();
   const turns = createTurns({ db, log, onEnd(ended) {

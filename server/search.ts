@@ -1,4 +1,5 @@
 import type { Db } from "../db/open.ts";
+import { refill } from "../ingestion/drain.ts";
 import { createEmbedder, forQuestions, questionVectors, rememberedIn } from "../ingestion/embedders.ts";
 import { createForgetting } from "../ingestion/forget.ts";
 import { createEmbeddedIndex, type EmbeddedIndex } from "../ingestion/index/embedded.ts";
@@ -6,6 +7,7 @@ import { createPairedIndex } from "../ingestion/index/paired.ts";
 import { connectQdrant, type Qdrant } from "../ingestion/index/qdrant.ts";
 import { createMirror, type Mirror, type MirrorOptions } from "../ingestion/mirror.ts";
 import { createRetriever, type Retriever } from "../ingestion/retriever.ts";
+import type { IndexName } from "../ingestion/steady.ts";
 import { createFollower, type Follower } from "../ingestion/sync.ts";
 import type { Config } from "./config.ts";
 import { breakerFailuresMax, breakerRestMs } from "./limits.ts";
@@ -19,6 +21,8 @@ export type Searching = {
   embedded: EmbeddedIndex; follower: Follower;
   /** Removes what is remembered for searches and no longer needed. */
   prune(now: number): Promise<unknown>;
+  /** Writes some entries again into one of the two as they are. */
+  refill: Record<IndexName, (entryIds: string[]) => Promise<unknown>>;
 };
 
 /** The Qdrant of the settings with its embedder, or undefined where none is set. */
@@ -32,7 +36,7 @@ export async function composeSearch(config: Config, deps: { db: Db; log: Log; mi
   const embedded = createEmbeddedIndex();
   const follower = createFollower({ db, index: embedded });
   await follower.rebuild();
-  const own = { embedded, follower, ping: () => embedded.ping(), prune: async () => 0 };
+  const own = { embedded, follower, ping: () => embedded.ping(), prune: async () => 0, refill: { embedded: follower.refresh, qdrant: async () => undefined } };
   const qdrant = connectIndex(config, { db, onRefused: (passageId) => log.warn({ passageId }, "the embedding model refuses a text: it is found by its words alone") });
   if (qdrant === undefined) {
     if (config.embedding !== undefined) log.warn("EMBEDDING_MODEL is not used: vectors are kept in Qdrant, set QDRANT_URL");
@@ -51,5 +55,5 @@ export async function composeSearch(config: Config, deps: { db: Db; log: Log; mi
     ...(vectorOf && { vectorOf: async (text: string) => (mirror.standing().isUsable ? vectorOf(text) : undefined) }),
   });
   const prune = embedder && createForgetting({ db, embedder: embedder.id, startedAt: Date.now() });
-  return { retriever, mirror, ...own, ...(prune && { prune }) };
+  return { retriever, mirror, ...own, refill: { ...own.refill, qdrant: (entryIds) => refill({ db, index: mirror.index }, entryIds) }, ...(prune && { prune }) };
 }

@@ -43,7 +43,7 @@ function tryPort({ port, host }: Config): Promise<void> {
 
 /** Removes what nobody needs any more. A failure is logged, and the next hour tries again. */
 async function prune(deps: Deps, keptDays: number | undefined): Promise<void> {
-  const { db, log, searching } = deps;
+  const { db, log, searching, imports } = deps;
   const now = Date.now();
   try {
     await pruneEvents(db, now - eventsKeptMs);
@@ -52,6 +52,7 @@ async function prune(deps: Deps, keptDays: number | undefined): Promise<void> {
     await pruneGuestFailures(db, now);
     await pruneBudgets(db, now);
     await searching.prune(now);
+    await imports.prune(now);
     if (keptDays !== undefined) await eraseOld(deps, keptDays);
     await searching.follower.catchUp(); // our own index must have read a change before it goes
     await pruneChanges(db, now);

@@ -253,6 +253,7 @@ describe("an index that is broken on purpose", () => {
         if (broken.throws) throw new Error("the index is broken");
         return (await index.search(wanted)).filter((hit) => hit.entryId !== broken.forgets);
       },
+      revisions: async (entryIds) => index.revisions(entryIds.filter((id) => id !== broken.forgets)),
     }) });
   });
   afterAll(async () => { await frail.close(); });

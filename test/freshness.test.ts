@@ -17,6 +17,7 @@ beforeAll(async () => {
       if (fault.isDown) throw new Error("down");
       return (await index.search(wanted)).filter((hit) => !fault.hides.has(hit.entryId));
     },
+    revisions: async (entryIds) => index.revisions(entryIds.filter((id) => !fault.hides.has(id))),
   }) });
   token = await staffToken(shop, "operator");
 });

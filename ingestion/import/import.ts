@@ -38,6 +38,8 @@ export type ImportJob = {
   save?: EntrySaver | undefined;
   /** Rows of one transaction, and what is waited for after each: what else the process has to do. */
   pace?: { rows: number; between(): Promise<void> } | undefined;
+  /** Of a .json file, which is parsed whole while everything else waits. */
+  jsonCharsMax?: number | undefined;
   /** Stops between two batches; what is saved stays. */
   signal?: AbortSignal | undefined;
 };
@@ -184,7 +186,7 @@ function orderTarget(db: Db, readOrder: ReturnType<typeof createOrderReader>): T
 }
 
 /** The columns of a file by its first rows, with some of what stands in each, and what they are taken for where nobody says otherwise. */
-export async function surveyFile(job: Pick<ImportJob, "kind" | "file">): Promise<Survey> {
+export async function surveyFile(job: Pick<ImportJob, "kind" | "file" | "jsonCharsMax">): Promise<Survey> {
   const opened = await openRows(job, () => undefined);
   const { head } = await takeHead(opened.rows);
   const rows = head.flatMap((source) => ("row" in source ? [source.row] : []));
@@ -202,14 +204,14 @@ export async function surveyFile(job: Pick<ImportJob, "kind" | "file">): Promise
 }
 
 /** `customers`: those that stand beside the orders of a .json file. */
-async function openRows(job: Pick<ImportJob, "kind" | "file">, onShare: (share: number) => void): Promise<{ rows: AsyncIterable<SourceRow> | SourceRow[]; customers: SourceRow[] }> {
+async function openRows(job: Pick<ImportJob, "kind" | "file" | "jsonCharsMax">, onShare: (share: number) => void): Promise<{ rows: AsyncIterable<SourceRow> | SourceRow[]; customers: SourceRow[] }> {
   const name = job.file.toLowerCase().replace(/\.gz$/, "");
   const size = Math.max(1, await sizeOf(job.file));
   const text = readText(job.file, (bytes) => onShare(bytes / size));
   if (/\.(?:jsonl|ndjson)$/.test(name)) return { rows: readJsonl(text), customers: [] };
   if (/\.(?:csv|tsv|txt)$/.test(name)) return { rows: readCsv(text), customers: [] };
   if (!name.endsWith(".json")) throw new Error(`${job.file}: the file's name must end in .csv, .tsv, .jsonl or .json (or that and .gz).`);
-  const parsed = await parseJson(text);
+  const parsed = await parseJson(text, job.jsonCharsMax);
   const rows = rowsIn(parsed, collections[job.kind]);
   if (rows === undefined) throw new Error(`${job.file}: there is no list of ${job.kind} in it.`);
   return { rows, customers: job.kind === "orders" && isRecord(parsed) ? rowsIn(parsed, ["customers", "users"]) ?? [] : [] };

@@ -4,13 +4,13 @@ import type { SourceRow } from "./source.ts";
 /** Characters of a .json file, which is parsed whole. V8 holds no longer text; larger catalogs come as .jsonl or .csv. */
 const textCharsMax = 512 * 1024 * 1024 - 32;
 
-/** Parses a .json file. @throws Error in words where it is too large or no JSON. */
-export async function parseJson(text: AsyncIterable<string>): Promise<unknown> {
+/** Parses a .json file, unpacked by now. @throws Error in words where it is too large or no JSON. */
+export async function parseJson(text: AsyncIterable<string>, charsMax = textCharsMax): Promise<unknown> {
   const parts: string[] = [];
   let length = 0;
   for await (const part of text) {
     length += part.length;
-    if (length > textCharsMax) throw new Error("A .json file may have 512 MB at most; write larger ones as .jsonl or .csv.");
+    if (length > charsMax) throw new Error(`A .json file may have ${Math.round(charsMax / 1024 / 1024)} MB at most here; write larger ones as .jsonl or .csv.`);
     parts.push(part);
   }
   try {

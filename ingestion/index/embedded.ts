@@ -49,9 +49,9 @@ export function createEmbeddedIndex(ranking: Ranking = defaultRanking): Embedded
     drop(passage.id);
     const numbers: number[] = [];
     const lengths = passageFields.map((name, field) => countField(passage.fields[name], { field, numbers }));
-    const { id, offer } = passage;
+    const { id, revision, offer } = passage;
     const kind = entryKinds.indexOf(passage.kind);
-    const slot = slots.add({ id, kind, locale: languages.indexOf(passage.locale), lengths, terms: Uint32Array.from(numbers), offer });
+    const slot = slots.add({ id, revision, kind, locale: languages.indexOf(passage.locale), lengths, terms: Uint32Array.from(numbers), offer });
     for (const number of numbers) {
       lexicon.add(number, { slot, counts: counts[number]! });
       counts[number] = 0;
@@ -68,6 +68,10 @@ export function createEmbeddedIndex(ranking: Ranking = defaultRanking): Embedded
     upsert: async (passages) => passages.forEach(put),
     remove: async (ids) => ids.forEach(drop),
     search: async (query) => search(query),
+    revisions: async (ids) => new Map(ids.flatMap((id) => {
+      const slot = slots.find(id);
+      return slot === undefined ? [] : [[id, slots.at(slot).revision]];
+    })),
     searchWith({ held, passages }, query) {
       for (const { id } of held) drop(id);
       passages.forEach(put);

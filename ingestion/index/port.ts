@@ -29,6 +29,8 @@ export type PassageIndex = {
   /** Removes passages; unknown ids are no error. */
   remove(ids: string[]): Promise<void>;
   search(query: IndexQuery): Promise<Hit[]>;
+  /** Which of these passages it holds, each with its revision: what is there, whether or not a search would name it among the first. */
+  revisions(ids: string[]): Promise<Map<string, number>>;
   /** Resolves when the index can answer, rejects with the reason when it cannot. */
   ping(): Promise<void>;
 };

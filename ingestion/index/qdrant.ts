@@ -166,6 +166,11 @@ function createIndex(of: IndexParts): QdrantIndex {
       const nearness = byMeaning === undefined ? undefined : nearnessOf((fused === undefined ? found : similar).map(({ id, score }) => ({ id, similarity: score })));
       return found.toSorted(byRank).slice(0, query.limit).map((hit) => (nearness === undefined ? hit : { ...hit, nearness: nearness.get(hit.id) ?? 0 }));
     },
+    async revisions(ids) {
+      if (ids.length === 0) return new Map();
+      const found = await attempt(() => client.retrieve(name, { ids: ids.map(pointId), with_payload: true, with_vector: false }));
+      return new Map(found.flatMap(({ payload }) => (payload == null || payload["isGone"] === true ? [] : [[String(payload["id"]), Number(payload["revision"])]])));
+    },
     ping: async () => void await attempt(() => client.getCollection(name)),
   };
 }

@@ -1,7 +1,7 @@
 import { type Offer, passageFields } from "../passages.ts";
 
 /** What the index keeps for one passage besides its postings; kind and locale as numbers, lengths in terms. */
-export type Slot = { id: string; terms: Uint32Array; lengths: number[]; kind: number; locale: number; offer: Offer | undefined };
+export type Slot = { id: string; revision: number; terms: Uint32Array; lengths: number[]; kind: number; locale: number; offer: Offer | undefined };
 
 /** The passages of an index by number; the number of a removed one is used again. */
 export type Slots = {
@@ -57,7 +57,7 @@ export function createSlots(): Slots {
       numbers.delete(id);
       free.push(slot);
       count(passage, -1);
-      passages[slot] = { id: "", terms: new Uint32Array(0), lengths: [], kind: 0, locale: 0, offer: undefined };
+      passages[slot] = { id: "", revision: 0, terms: new Uint32Array(0), lengths: [], kind: 0, locale: 0, offer: undefined };
       return { slot, terms: passage.terms };
     },
   };

@@ -2,6 +2,7 @@ import { readEntries, type Entry } from "../../db/catalog.ts";
 import { noteChecks, type Check } from "../../db/checks.ts";
 import type { Deps } from "../compose.ts";
 import { canaryAskHostedMs, canaryEveryMs, canaryProbesMax, canarySuspectsMax } from "../limits.ts";
+import { lookInMirror } from "./mirrored.ts";
 import { checkIndex, proveChange, type Receipt } from "./receipt.ts";
 
 /** Goes round the catalog by itself, so that a failure nobody has saved into is seen too. */
@@ -13,7 +14,7 @@ export type Canary = {
   stop(): Promise<void>;
 };
 
-export function createCanary(deps: Pick<Deps, "db" | "log" | "steady" | "answering">): Canary {
+export function createCanary(deps: Pick<Deps, "db" | "log" | "steady" | "answering" | "searching">): Canary {
   let timer: NodeJS.Timeout | undefined;
   let going: Promise<unknown> = Promise.resolve();
   let askedAt = -Infinity;
@@ -26,11 +27,12 @@ export function createCanary(deps: Pick<Deps, "db" | "log" | "steady" | "answeri
     const sample = [...await readEntries(deps.db, suspects.slice(0, canarySuspectsMax)), ...(await sampleEntries(deps)).slice(0, canaryProbesMax)];
     for (const entry of sample) {
       const reason = await checkIndex(steady, { entry, isGone: false });
-      if (reason === undefined) steady.clear(entry.id);
-      else steady.suspect(entry.id);
+      if (reason === undefined) steady.clear(entry.id, "embedded");
+      else steady.suspect(entry.id, "embedded");
       if (reason !== undefined) rows.push({ ...base(entry), state: "failed", lagMs: null, answeredMs: null, reason });
     }
-    for (const id of suspects.slice(0, canarySuspectsMax).filter((each) => !sample.some((entry) => entry.id === each))) steady.clear(id); // deleted since
+    for (const id of suspects.slice(0, canarySuspectsMax).filter((each) => !sample.some((entry) => entry.id === each))) for (const index of ["embedded", "qdrant"] as const) steady.clear(id, index); // deleted since
+    rows.push(...await lookInQdrant(deps, sample));
     const [first] = sample;
     if (first !== undefined && rows.length === 0) rows.push(mayAsk() ? rowOf("canary", { entry: first, receipt: await proveChange(deps, { before: first, after: first }, performance.now()) }) : { ...base(first), state: "live", lagMs: null, answeredMs: null, reason: null });
     await noteChecks(deps.db, rows);
@@ -56,6 +58,17 @@ export function createCanary(deps: Pick<Deps, "db" | "log" | "steady" | "answeri
       await going;
     },
   };
+}
+
+/** What Qdrant lacks, or that it cannot be asked: said once, of the first entry of a round. */
+async function lookInQdrant({ searching: { mirror }, steady }: Pick<Deps, "searching" | "steady">, sample: Entry[]): Promise<Omit<Check, "id">[]> {
+  if (mirror === undefined) return [];
+  const looked = await lookInMirror(mirror, sample).catch((error: unknown) => { mirror.failed(error); });
+  for (const { entry, isHeld } of looked ?? []) if (isHeld) steady.clear(entry.id, "qdrant"); else steady.suspect(entry.id, "qdrant");
+  const failed = { state: "failed", lagMs: null, answeredMs: null } as const;
+  const standing = mirror.standing();
+  if (!standing.isUsable) return standing.reason === "building" ? [] : sample.slice(0, 1).map((entry) => ({ ...base(entry), ...failed, reason: "index_down" }));
+  return (looked ?? []).flatMap(({ entry, isHeld }) => (isHeld ? [] : [{ ...base(entry), ...failed, reason: "not_in_index" }]));
 }
 
 function base(entry: Entry): Pick<Check, "at" | "source" | "entryId" | "revision"> {

@@ -6,13 +6,16 @@ import { fold, solidTermsOf, splitWords } from "../../ingestion/analyzer.ts";
 import { parseQuery } from "../../ingestion/query.ts";
 import type { Synonyms } from "../../ingestion/synonyms.ts";
 import { gapExamplesMax, gapTagsMax } from "../limits.ts";
+import { scrub } from "../scrub.ts";
 
 /** Questions that ask for the same thing, with an FAQ entry begun for them: the answer is for a person to write. */
 export type Gap = {
   id: string; count: number; unanswered: number; downvoted: number; lastAt: number; turnIds: string[]; examples: GapQuestion[];
   draft: { question: Localized; answer: Localized; tags: string[] };
 };
-type Described = { question: GapQuestion; terms: Map<string, number>; norm: number };
+/** `owner`: who asked. `isPersonal`: the shopper said who they are in it, which is left out here. */
+type Asked = GapQuestion & { owner: string };
+type Described = { question: Asked & { isPersonal: boolean }; terms: Map<string, number>; norm: number };
 
 /** Two questions this alike ask for the same thing: found on questions of the demo shop, in both languages. */
 const alikeMin = 0.18;
@@ -21,8 +24,8 @@ const alikeMin = 0.18;
  * Groups questions by what they name: words that tell much in this shop (or that it does not know at all) count most, and
  * words of one group of the synonym table are the same. Average linkage, so that one odd question joins no two groups.
  */
-export async function groupQuestions(questions: GapQuestion[], deps: { synonyms: Synonyms; weigh(term: string): number }): Promise<Gap[]> {
-  const described = questions.map((question) => describe(question, deps));
+export async function groupQuestions(questions: Asked[], deps: { synonyms: Synonyms; weigh(term: string): number }): Promise<Gap[]> {
+  const described = questions.map((question) => describe(withoutPerson(question), deps));
   const groups = described.map((each) => [each]);
   const likeness = await likenessOf(described);
   for (;;) {
@@ -37,7 +40,13 @@ export async function groupQuestions(questions: GapQuestion[], deps: { synonyms:
   return groups.map((group) => toGap(group, deps)).toSorted((a, b) => b.count - a.count || b.lastAt - a.lastAt);
 }
 
-function describe(question: GapQuestion, deps: { synonyms: Synonyms; weigh(term: string): number }): Described {
+/** A question as colleagues may read it, and as an entry may begin. */
+function withoutPerson(question: Asked): Described["question"] {
+  const text = scrub(question.text);
+  return { ...question, text, isPersonal: text !== question.text };
+}
+
+function describe(question: Described["question"], deps: { synonyms: Synonyms; weigh(term: string): number }): Described {
   const terms = new Map<string, number>();
   for (const { forms } of parseQuery(question.text, deps.synonyms).words) {
     const [written = [], ...others] = forms;
@@ -94,24 +103,34 @@ function toGap(group: Described[], deps: { synonyms: Synonyms }): Gap {
   return {
     id: createHash("sha256").update(turnIds.toSorted().join("\n")).digest("base64url").slice(0, 16), count: questions.length, turnIds,
     unanswered: questions.filter(({ isUnanswered }) => isUnanswered).length, downvoted: questions.filter(({ isDownvoted }) => isDownvoted).length,
-    lastAt: questions[0]?.at ?? 0, examples: questions.slice(0, gapExamplesMax),
+    lastAt: questions[0]?.at ?? 0, examples: questions.slice(0, gapExamplesMax).map(({ owner: _, isPersonal: __, ...question }) => question),
     draft: { question: { ...central(group, "ko"), ...central(group, "en") }, answer: {}, tags: tagsOf(group, deps) },
   };
 }
 
-/** The question of a language that is most like the others of its group. */
+/** The question of a language that is most like the others of its group; one without personal data where there is one. */
 function central(group: Described[], language: Language): Localized {
   const own = group.filter(({ question }) => question.language === language);
-  const [best] = own.map((each) => ({ each, like: group.reduce((sum, other) => sum + cosine(each, other), 0) })).toSorted((a, b) => b.like - a.like);
+  const [best] = own.map((each) => ({ each, like: group.reduce((sum, other) => sum + cosine(each, other), 0) })).toSorted((a, b) => Number(a.each.question.isPersonal) - Number(b.each.question.isPersonal) || b.like - a.like);
   return best === undefined ? {} : { [language]: best.each.question.text };
 }
 
-/** The words in which shoppers ask for it, so that each of their wordings finds the entry. */
+/**
+ * The words in which shoppers ask for it, so that each of their wordings finds the entry. Of a question in which somebody says who
+ * they are, only those that another shopper uses too: the others may be a name or a piece of an address. None with a digit.
+ */
 function tagsOf(group: Described[], { synonyms }: { synonyms: Synonyms }): string[] {
-  const counts = new Map<string, number>();
+  const askers = new Map<string, { owners: Set<string>; isSafe: boolean }>();
   for (const { question } of group) {
-    const named = new Set(parseQuery(question.text, synonyms).words.flatMap(({ text }) => text.split(" ")));
-    for (const word of new Set(splitWords(fold(question.text)).filter((each) => named.has(each) && solidTermsOf(each).length > 0))) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const text = question.text.replaceAll(kindInBrackets, " ");
+    const named = new Set(parseQuery(text, synonyms).words.flatMap(({ text: word }) => word.split(" ")));
+    for (const word of splitWords(fold(text)).filter((each) => named.has(each) && !/\d/.test(each) && solidTermsOf(each).length > 0)) {
+      const known = askers.get(word) ?? { owners: new Set(), isSafe: false };
+      known.owners.add(question.owner);
+      askers.set(word, { ...known, isSafe: known.isSafe || !question.isPersonal });
+    }
   }
-  return [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, gapTagsMax).map(([word]) => word);
+  return [...askers].filter(([, { owners, isSafe }]) => isSafe || owners.size > 1).toSorted((a, b) => b[1].owners.size - a[1].owners.size).slice(0, gapTagsMax).map(([word]) => word);
 }
+
+const kindInBrackets = /\[(?:rrn|card|phone|email|address)\]/g;

@@ -1,15 +1,16 @@
 import { createHash } from "node:crypto";
-import { appendFile, rm, stat } from "node:fs/promises";
+import { appendFile, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as breathe, setTimeout as pause } from "node:timers/promises";
-import { countImported, importEntries, listImported, undoImported, type EntryDraft } from "../../db/edits.ts";
-import { closeImports, createImport, listOldImports, moveImport, readImport, recallMap, rememberMap, type ImportRow } from "../../db/imports.ts";
+import { importEntries, type EntryDraft } from "../../db/edits.ts";
+import { closeImports, createImport, moveImport, readImport, recallMap, rememberMap, type ImportRow } from "../../db/imports.ts";
 import { createPrivate, type Db } from "../../db/open.ts";
 import type { EntryKind } from "../../db/schema.ts";
 import type { ImportState } from "../../db/schema-staff.ts";
+import { countImported, listImported, undoImported } from "../../db/undo.ts";
 import { importFile, surveyFile, type Survey } from "../../ingestion/import/import.ts";
 import { AppError } from "../errors.ts";
-import { importBytesMax, importFilesKeptMs, importRowsPerStep, importStepUndo, importWaitMs } from "../limits.ts";
+import { importBytesMax, importFilesKeptMs, importJsonCharsMax, importRowsPerStep, importStepUndo, importWaitMs } from "../limits.ts";
 import type { Log } from "../log.ts";
 
 export type UndoReport = { undone: number; kept: number; share: number };
@@ -28,6 +29,8 @@ export type Imports = {
   progress(id: string): Record<string, unknown> | undefined;
   /** Names what a stopped server left half-way; for the one process that runs imports. */
   recover(): Promise<void>;
+  /** Removes files that nobody has touched for a day. Without its file an import can still be undone, but not run again. */
+  prune(now: number): Promise<void>;
   /** Resolves when nothing is running. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -40,14 +43,15 @@ export const importName = /\.(csv|tsv|txt|jsonl|ndjson|json)(\.gz)?$/i;
 
 /** `follow` brings the index up to what is written; `running` is how many answers are being given. */
 type Parts = { db: Db; log: Log; folder: string; follow(): Promise<unknown>; running(): number };
-type Work = Parts & { job: Job | undefined };
+/** `appending`: the last piece of each upload that is being written. */
+type Work = Parts & { job: Job | undefined; appending: Map<string, Promise<unknown>> };
 type Ended = { to: ImportState; report: Record<string, unknown> };
 
 export function createImports(parts: Parts): Imports {
-  const work: Work = { ...parts, job: undefined };
+  const work: Work = { ...parts, job: undefined, appending: new Map() };
   return {
     begin: (row) => createImport(work.db, row),
-    append: (id, piece) => append(work, id, piece),
+    append: (id, piece) => inTurn(work.appending, id, () => append(work, id, piece)),
     survey: async (id) => {
       const row = await known(work, id);
       const survey = await surveyOf(work, row);
@@ -64,13 +68,11 @@ export function createImports(parts: Parts): Imports {
     progress: (id) => (work.job?.id === id ? work.job.report : undefined),
     settled: async () => { await work.job?.done; },
     recover: () => closeImports(work.db),
+    prune: (now) => prune(work, now),
     async close() {
       work.job?.controller.abort();
       await work.job?.done;
-      for (const id of await listOldImports(work.db, Date.now() - importFilesKeptMs)) {
-        const row = await readImport(work.db, id);
-        if (row !== undefined) await rm(fileOf(work, row), { force: true });
-      }
+      await prune(work, Date.now());
     },
   };
 }
@@ -79,6 +81,29 @@ export function createImports(parts: Parts): Imports {
 function withGuesses(map: Record<string, string>, { guessed }: Survey): Record<string, string> {
   const used = new Set(Object.values(map));
   return { ...Object.fromEntries(Object.entries(guessed).filter(([, column]) => !used.has(column))), ...map };
+}
+
+/** One at a time by id: of two pieces for one place the second is told so. */
+async function inTurn<T>(running: Map<string, Promise<unknown>>, id: string, work: () => Promise<T>): Promise<T> {
+  const turn = (running.get(id) ?? Promise.resolve()).then(work, work);
+  running.set(id, turn);
+  try {
+    return await turn;
+  } finally {
+    if (running.get(id) === turn) running.delete(id);
+  }
+}
+
+async function prune({ folder, job }: Work, now: number): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === "ENOENT") return []; // nothing was ever uploaded
+    throw error;
+  });
+  for (const name of names) {
+    const file = join(folder, name);
+    const touchedAt = (await stat(file)).mtimeMs;
+    if (touchedAt < now - importFilesKeptMs && (job === undefined || !name.startsWith(job.id))) await rm(file, { force: true });
+  }
 }
 
 function fileOf({ folder }: Work, row: Pick<ImportRow, "id" | "name">): string {
@@ -92,7 +117,7 @@ async function known({ db }: Work, id: string): Promise<ImportRow> {
 }
 
 async function surveyOf(work: Work, row: ImportRow): Promise<Survey> {
-  return surveyFile({ kind: row.kind, file: fileOf(work, row) }).catch((cause: unknown) => { throw badFile(cause, work.folder); });
+  return surveyFile({ kind: row.kind, file: fileOf(work, row), jsonCharsMax: importJsonCharsMax }).catch((cause: unknown) => { throw badFile(cause, work.folder); });
 }
 
 async function append(work: Work, id: string, { offset, bytes }: { offset: number; bytes: Uint8Array }): Promise<number> {
@@ -117,7 +142,7 @@ async function startImport(work: Work, id: string, { isDry, map, actor }: { isDr
   launch(work, { id, from: isDry ? "checking" : "running", actor }, async (job) => {
     const { signal } = job.controller;
     const report = await importFile({
-      db, kind: row.kind, file: fileOf(work, row), signal, map: Object.entries(map).filter(([field, column]) => survey.guessed[field] !== column).map(([field, column]) => `${field}=${column}`),
+      db, kind: row.kind, file: fileOf(work, row), jsonCharsMax: importJsonCharsMax, signal, map: Object.entries(map).filter(([field, column]) => survey.guessed[field] !== column).map(([field, column]) => `${field}=${column}`),
       save: { products: put("product"), faqs: put("faq") }, pace: { rows: importRowsPerStep, between: isDry ? () => breathe() : () => between(work) }, onProgress: (now) => { job.report = { ...now }; },
     });
     return { to: signal.aborted ? "cancelled" : isDry ? "checked" : "done", report };
@@ -159,7 +184,7 @@ function launch(work: Work, of: { id: string; from: ImportState; actor: string }
   const end = async (): Promise<void> => {
     const { to, report } = await run(job).catch((error: unknown): Ended => {
       work.log.warn({ error, importId: id }, "an import failed");
-      return { to: "failed", report: { ...job.report, problem: error instanceof Error ? withoutPath(error.message, work.folder) : "" } };
+      return { to: "failed", report: { ...job.report, problem: problemOf(error, work.folder) } };
     });
     await moveImport(work.db, { id, from: [from], to, actor, report });
   };
@@ -179,8 +204,15 @@ function hashOf({ columns }: Survey): string {
 
 /** The reader's own words for what is wrong with a file, without where we keep it. */
 function badFile(cause: unknown, folder: string): AppError {
-  const words = cause instanceof Error ? withoutPath(cause.message, folder) : "";
+  const words = problemOf(cause, folder);
   return new AppError("invalid_request", { cause, details: { fields: ["file"], problems: [{ field: "file", message: words }] } });
+}
+
+/** What stopped a run, in words: the database's own say nothing to whoever reads them in the console. */
+function problemOf(error: unknown, folder: string): string {
+  if (!(error instanceof Error)) return "";
+  const isStorage = "code" in error && typeof error.code === "string" && error.code.startsWith("SQLITE_");
+  return isStorage ? "The database could not save a part of it. What was saved stays; try again." : withoutPath(error.message, folder);
 }
 
 function withoutPath(message: string, folder: string): string {

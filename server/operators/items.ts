@@ -19,9 +19,12 @@ export const faqItem = z.object({
 export type Item = z.infer<typeof productItem> | z.infer<typeof faqItem>;
 
 const ms = z.number().describe("ms since the request came in");
+const mirrorProof = z.object({
+  state: z.enum(["held", "lost", "building", "down", "slow", "refused", "behind"]).describe("held: Qdrant has the change · lost: it has followed it and does not hold it · behind: it has not followed it yet · the others: why it cannot be asked"), heldMs: ms.nullable(),
+});
 export const receiptSchema = z.object({
   state: z.enum(["live", "other", "failed"]).describe("live: the bot answers from the new revision · other: it answers the entry's own question from another entry · failed: a step went wrong, and the bot speaks from the database"),
-  writtenMs: ms, indexedMs: ms.nullable(), askedMs: ms.nullable(), answeredMs: ms.nullable(), question: z.string().nullable(),
+  writtenMs: ms, indexedMs: ms.nullable(), askedMs: ms.nullable(), answeredMs: ms.nullable(), question: z.string().nullable(), mirror: mirrorProof.nullable().describe("null: the shop has no Qdrant"),
   answer: z.object({ text: z.string(), model: z.string().nullable(), cited: z.array(z.object({ id: z.string(), revision: z.int() })), usesRevision: z.boolean() }).nullable(),
   failure: z.object({ step: z.enum(["indexed", "asked", "answered"]), reason: z.enum(["index_down", "not_in_index", "still_in_index", "no_answer", "too_late", "still_cited", "pinned"]) }).nullable(),
 });

@@ -4,7 +4,9 @@ import type { Language } from "../../db/schema.ts";
 import type { SteadyRetriever } from "../../ingestion/steady.ts";
 import type { AnswerDeps } from "../chat/answer.ts";
 import { inLanguage } from "../chat/facts.ts";
-import { receiptMs, searchLimitMax } from "../limits.ts";
+import { receiptMs } from "../limits.ts";
+import type { Searching } from "../search.ts";
+import { awaitMirror, doubtOf, type Looked, type MirrorProof } from "./mirrored.ts";
 import { askAside } from "./trial.ts";
 
 /**
@@ -15,6 +17,8 @@ import { askAside } from "./trial.ts";
 export type Receipt = {
   state: "live" | "other" | "failed";
   writtenMs: number; indexedMs: number | null; askedMs: number | null; answeredMs: number | null;
+  /** In Qdrant, where the shop has one: what it does not hold the answer takes from the rows, but the receipt is red. */
+  mirror: MirrorProof | null;
   /** The entry's own question, as the bot was asked it. */
   question: string | null;
   answer: { text: string; model: string | null; cited: { id: string; revision: number }[]; usesRevision: boolean } | null;
@@ -23,27 +27,29 @@ export type Receipt = {
 export type FailureReason = "index_down" | "not_in_index" | "still_in_index" | "no_answer" | "too_late" | "still_cited" | "pinned";
 /** An entry before and after a change; one of the two is missing where it is new or deleted. */
 export type Changed = { before: Entry | undefined; after: Entry | undefined };
-export type ProofDeps = { answering: AnswerDeps; steady: SteadyRetriever };
+export type ProofDeps = { answering: AnswerDeps; steady: SteadyRetriever; searching: Pick<Searching, "mirror"> };
 
 /** Follows a change that is written to where shoppers meet it. @param startedAt `performance.now()` when the request came in */
 export async function proveChange(deps: ProofDeps, changed: Changed, startedAt: number): Promise<Receipt> {
   const since = () => Math.round((performance.now() - startedAt) * 100) / 100;
-  const receipt: Receipt = { state: "failed", writtenMs: since(), indexedMs: null, askedMs: null, answeredMs: null, question: null, answer: null, failure: null };
+  const receipt: Receipt = { state: "failed", writtenMs: since(), indexedMs: null, askedMs: null, answeredMs: null, mirror: null, question: null, answer: null, failure: null };
   const entry = changed.after ?? changed.before;
   if (entry === undefined) throw new Error("A change has an entry before or after it.");
-  const indexFailure = await checkIndex(deps.steady, { entry, isGone: changed.after === undefined });
+  const looked = { entry, isGone: changed.after === undefined };
+  const indexFailure = await checkIndex(deps.steady, looked);
   if (indexFailure === undefined) {
     receipt.indexedMs = since();
-    deps.steady.clear(entry.id);
+    deps.steady.clear(entry.id, "embedded");
   } else {
     receipt.failure = { step: "indexed", reason: indexFailure };
-    deps.steady.suspect(entry.id); // from here on the rows answer
+    deps.steady.suspect(entry.id, "embedded"); // from here on the rows answer
   }
   const { question, language } = ownQuestion(changed);
   receipt.question = question;
   receipt.askedMs = since();
   const trial = await askAside(deps.answering, { text: question, language, timeoutMs: receiptMs });
   receipt.answeredMs = since();
+  await proveMirror(deps, { receipt, looked, since });
   const { cited } = trial.record;
   const usesRevision = cited.some((source) => source.id === entry.id && source.revision === changed.after?.revision);
   receipt.answer = { text: trial.text, model: trial.model, cited, usesRevision };
@@ -56,12 +62,28 @@ export async function proveChange(deps: ProofDeps, changed: Changed, startedAt: 
   return receipt;
 }
 
-/** Whether the index names an entry for its own words (or, deleted, does not); undefined where all is well. */
-export async function checkIndex(steady: SteadyRetriever, of: { entry: Entry; isGone: boolean }): Promise<FailureReason | undefined> {
+/** Follows a change to Qdrant. An index that is being built or is catching up is not broken, but what it lacks is said. */
+async function proveMirror(deps: ProofDeps, of: { receipt: Receipt; looked: Looked; since(): number }): Promise<void> {
+  const { mirror } = deps.searching;
+  if (mirror === undefined) return;
+  const { receipt, looked } = of;
+  const rowsBehind = mirror.lag().rows;
+  receipt.mirror = await awaitMirror(mirror, looked, of.since);
+  const { state } = receipt.mirror;
+  if (state === "held") deps.steady.clear(looked.entry.id, "qdrant");
+  if (state === "lost") deps.steady.suspect(looked.entry.id, "qdrant");
+  if (state === "held" || state === "building" || (state === "behind" && mirror.lag().rows < rowsBehind)) return;
+  receipt.indexedMs = null;
+  receipt.failure ??= { step: "indexed", reason: state === "lost" && looked.isGone ? "still_in_index" : state === "lost" || state === "behind" ? "not_in_index" : "index_down" };
+}
+
+/** Whether the index answers, and holds an entry as it is (or, deleted, not at all); undefined where all is well. */
+export async function checkIndex(steady: SteadyRetriever, looked: Looked): Promise<FailureReason | undefined> {
+  const { entry } = looked;
   try {
-    const found = await steady.probe({ text: wordsOf(of.entry), kinds: [of.entry.kind], limit: searchLimitMax });
-    const isThere = found.some((hit) => hit.entryId === of.entry.id);
-    return isThere === of.isGone ? (of.isGone ? "still_in_index" : "not_in_index") : undefined;
+    // By its id, not among the first that a search names: many gift cards share one title, and "★★★" has no word to be found by.
+    await steady.probe({ text: wordsOf(entry), kinds: [entry.kind], limit: 1 });
+    return doubtOf(await steady.revisions([entry.id]), looked);
   } catch {
     return "index_down";
   }
@@ -69,7 +91,7 @@ export async function checkIndex(steady: SteadyRetriever, of: { entry: Entry; is
 
 const wordsCharsMax = 200;
 
-/** Words that tell an entry from its likes: title, codes and the start of its text. */
+/** What an entry is asked for by: title, codes and the start of its text. */
 function wordsOf(entry: Entry): string {
   const texts = entry.kind === "faq" ? [entry.question.ko, entry.question.en, entry.answer.ko ?? entry.answer.en]
     : [entry.title.ko, entry.title.en, entry.brand, ...entry.variants.slice(0, 3).map((variant) => variant.sku), entry.description.ko ?? entry.description.en];

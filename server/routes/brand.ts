@@ -11,7 +11,8 @@ import { pinQuestionsMax, pinReplyCharsMax, pinsMax, questionCharsMax, synonymGr
 import { described } from "../openapi.ts";
 import { voiceLines } from "../operators/voice.ts";
 import { staffOnly } from "../staff.ts";
-import { expectedNumber, ifMatch, tagWith } from "./entry-request.ts";
+import { expectedNumber, idempotencyKey, ifMatch, tagWith } from "./entry-request.ts";
+import { once } from "./idempotency.ts";
 import { idSchema, localized, valid } from "./request.ts";
 
 const words = (max: number) => z.string().normalize("NFC").trim().max(max);
@@ -38,7 +39,7 @@ export function brandRoutes(deps: Deps) {
   const [reader, writer] = [staffOnly(db, "agent", "operator"), staffOnly(db, "operator")];
   return new Hono()
     .get("/staff/pins", described({ summary: "Fixed answers with their hits", answer: z.object({ items: z.array(pinItem) }), refusals: [], isStaff: true }), reader, async (c) => c.json({ items: await listPins(db, pinsMax) } satisfies { items: z.infer<typeof pinItem>[] }, 200))
-    .post("/staff/pins", described({ summary: "Fix the answer to a question: it is given to the letter", answer: pinItem, refusals: ["invalid_request", "id_taken"], isStaff: true }), writer, valid("json", pinInput), async (c) => c.json(settled(await savePin(db, { ...keyed(c.req.valid("json")), actor: c.var.staff.id })), 200))
+    .post("/staff/pins", described({ summary: "Fix the answer to a question: it is given to the letter", answer: pinItem, refusals: ["invalid_request", "id_taken", "key_conflict", "request_running"], isStaff: true, parameters: idempotencyKey }), writer, once(db), valid("json", pinInput), async (c) => c.json(settled(await savePin(db, { ...keyed(c.req.valid("json")), actor: c.var.staff.id })), 200))
     .put("/staff/pins/:id", described({ summary: "Change a fixed answer", answer: pinItem, refusals: ["invalid_request", "id_taken", "not_found"], isStaff: true }), writer, valid("param", oneId), valid("json", pinInput), async (c) => c.json(settled(await savePin(db, { ...keyed(c.req.valid("json")), ...c.req.valid("param"), actor: c.var.staff.id })), 200))
     .delete("/staff/pins/:id", described({ summary: "Remove a fixed answer, at once", answer: done, refusals: ["not_found"], isStaff: true }), writer, valid("param", oneId), async (c) => {
       if (!await removePin(db, { ...c.req.valid("param"), actor: c.var.staff.id })) throw new AppError("not_found");

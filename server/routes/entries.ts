@@ -13,7 +13,7 @@ import { deleteEntry, editEntries, editEntry, restoreEntry } from "../operators/
 import { answersOf, bulkAnswer, facetsAnswer, itemOf } from "../operators/items.ts";
 import { readTable, type TableQuery } from "../operators/table.ts";
 import { staffOnly } from "../staff.ts";
-import { expectedRevision, ifMatch, offsetPage, restoration, revisionPage, started, tagWith } from "./entry-request.ts";
+import { expectedRevision, ifMatch, offsetPage, refuseTaken, restoration, revisionPage, started, tagWith } from "./entry-request.ts";
 import { once } from "./idempotency.ts";
 import { idSchema, valid } from "./request.ts";
 
@@ -118,9 +118,4 @@ function writeRoutes<Item extends z.ZodType, Query extends z.ZodType, Input exte
 /** An entry keeps its id: a body that names another is a mistake. */
 function requireSame(id: string, body: { id?: unknown }): void {
   if (body.id !== undefined && body.id !== id) throw new AppError("invalid_request", { details: { fields: ["id"] } });
-}
-
-/** Adding what is there already is no conflict of revisions: the id is taken. */
-function refuseTaken(error: unknown): never {
-  throw error instanceof AppError && error.code === "revision_conflict" ? new AppError("id_taken", { details: { fields: ["id"] } }) : error;
 }

@@ -10,6 +10,13 @@ export const revisionPage = z.object({ cursor: z.coerce.number().int().min(1).op
 export const offsetPage = z.object({ cursor: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(revisionsListedMax).default(50) });
 export const ifMatch = [{ name: "if-match", in: "header" as const, description: "The revision the change was made on, as in the ETag: `\"3\"`. `\"0\"`: there must be none yet; `*`: there must be one", schema: { type: "string" as const } }];
 
+export const idempotencyKey = [{ name: "idempotency-key", in: "header" as const, description: "Of your choice. A retry with it within 24 hours is not done again and gets the first answer, marked `idempotency-replayed`", schema: { type: "string" as const } }];
+
+/** Adding what is there already is no conflict of revisions: the id is taken. */
+export function refuseTaken(error: unknown): never {
+  throw error instanceof AppError && error.code === "revision_conflict" ? new AppError("id_taken", { details: { fields: ["id"] } }) : error;
+}
+
 /** Notes when a request came in, before anything is done for it. */
 export const started = createMiddleware<{ Variables: { startedAt: number } }>(async (c, next) => {
   c.set("startedAt", performance.now());

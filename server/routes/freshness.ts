@@ -5,6 +5,7 @@ import type { Deps } from "../compose.ts";
 import { canaryEveryMs, checksListedMax, dayMs } from "../limits.ts";
 import { described } from "../openapi.ts";
 import { staffOnly } from "../staff.ts";
+import { standingOf } from "./health.ts";
 import { valid } from "./request.ts";
 
 const ms = z.number().nullable();
@@ -15,6 +16,7 @@ const check = z.object({
 const freshness = z.object({
   lastLagMs: ms, worstLagMs: ms, worstAnsweredMs: ms, checks: z.int(), failed: z.int(), lastFailureAt: z.int().nullable(), since: z.int(),
   index: z.object({ isSteady: z.boolean().describe("False: the rows answer instead"), suspects: z.array(z.string()).describe("Entries that the index does not know as they are") }),
+  qdrant: z.object({ state: z.enum(["ready", "building", "down", "slow", "refused", "behind"]), answering: z.enum(["qdrant", "embedded"]), lagRows: z.int().describe("Changes that it has not followed yet"), lagMs: z.number().describe("Age of the oldest of them") }).nullable().describe("null: the shop has no Qdrant"),
   canaryEveryMs: z.int(), items: z.array(check),
 });
 const range = z.object({ hours: z.coerce.number().int().min(1).max(24 * 30).default(24) });
@@ -28,7 +30,7 @@ export function freshnessRoutes(deps: Deps) {
     .get("/api/staff/freshness", described({ summary: "Last and worst lag, and what failed", answer: freshness, refusals: ["invalid_request"], isStaff: true }), anyStaff, valid("query", range), async (c) => {
       const since = Date.now() - c.req.valid("query").hours * (dayMs / 24);
       const { isSteady, suspects } = deps.steady.standing();
-      return c.json({ ...await readFreshness(db, since), since, index: { isSteady, suspects }, canaryEveryMs, items: await listChecks(db, checksListedMax) } satisfies z.infer<typeof freshness>, 200);
+      return c.json({ ...await readFreshness(db, since), since, index: { isSteady, suspects }, qdrant: deps.searching.mirror === undefined ? null : standingOf(deps.searching.mirror), canaryEveryMs, items: await listChecks(db, checksListedMax) } satisfies z.infer<typeof freshness>, 200);
     })
     .post("/api/staff/freshness/check", described({ summary: "Look at a sample of entries now", answer: z.object({ items: z.array(check.omit({ id: true })) }), refusals: [], isStaff: true }), staffOnly(db, "operator"), async (c) => c.json({ items: await deps.canary.round() }, 200))
     .get("/metrics", described({ summary: "Counts for a monitoring system", answer: metrics, refusals: [], isStaff: true }), anyStaff, (c) => {

@@ -12,9 +12,11 @@ import { editEntry } from "../operators/editing.ts";
 import { groupQuestions } from "../operators/gaps.ts";
 import { answersOf, faqItem } from "../operators/items.ts";
 import { askAside } from "../operators/trial.ts";
+import { scrub } from "../scrub.ts";
 import { staffOnly } from "../staff.ts";
 import { faqInput, toFaqDraft } from "./entry-input.ts";
-import { started } from "./entry-request.ts";
+import { idempotencyKey, refuseTaken, started } from "./entry-request.ts";
+import { once } from "./idempotency.ts";
 import { idSchema, localized, valid } from "./request.ts";
 
 const question = z.object({ turnId: z.string(), text: z.string(), language: z.enum(languages), at: z.int(), isUnanswered: z.boolean(), isDownvoted: z.boolean() });
@@ -40,19 +42,23 @@ export function gapRoutes(deps: Deps) {
       const items = await groupQuestions(questions, { synonyms: compileSynonyms(listSynonyms(db)), weigh: deps.weigh });
       return c.json({ items: items satisfies z.infer<typeof gap>[], questions: questions.length }, 200);
     })
-    .post("/staff/gaps/publish", described({ summary: "Save an entry for a group and ask its questions again; those it answers are settled", answer: published, refusals: ["invalid_request", "id_taken"], isStaff: true }), started, writer, valid("json", publish), async (c) => {
+    .post("/staff/gaps/publish", described({ summary: "Save an entry for a group and ask its questions again; those it answers are settled", answer: published, refusals: ["invalid_request", "id_taken", "key_conflict", "request_running"], isStaff: true, parameters: idempotencyKey }), started, writer, once(db), valid("json", publish), async (c) => {
       const { turnIds: wanted, entry } = c.req.valid("json");
       const actor = c.var.staff.id;
-      const id = entry.id ?? newId("faq");
-      const saved = await editEntry(deps, { id, kind: "faq", actor, cause: "save", startedAt: c.var.startedAt, change: () => toFaqDraft(id, entry) });
+      const key = entry.id === undefined ? c.var.requestKey : undefined;
+      const id = entry.id ?? (key === undefined ? newId("faq") : `faq_${key}`);
+      // Only a retry knows an id made of its key: what it saved before it was cut off is there, and its questions are still to be asked.
+      const expected = key === undefined ? 0 : undefined;
+      const saved = await editEntry(deps, { id, kind: "faq", actor, cause: "save", expected, startedAt: c.var.startedAt, change: () => toFaqDraft(id, entry) }).catch(refuseTaken);
       const questions = [];
       for (const { turnId, text, language } of await readGapQuestions(db, wanted)) {
         const trial = await askAside(deps.answering, { text, language, timeoutMs: trialMs });
-        questions.push({ turnId, text, answer: trial.text, isAnswered: trial.unanswered === null && trial.record.cited.some((source) => source.id === id) });
+        const isAnswered = trial.unanswered === null && trial.record.cited.some((source) => source.id === id);
+        if (isAnswered) await settleQuestions(db, { turnIds: [turnId], state: "answered", entryId: id, actor }); // at once: whatever ends this later, it is answered
+        questions.push({ turnId, text: scrub(text), answer: scrub(trial.text), isAnswered });
       }
-      const answered = questions.filter(({ isAnswered }) => isAnswered);
-      await settleQuestions(db, { turnIds: answered.map(({ turnId }) => turnId), state: "answered", entryId: id, actor });
-      return c.json({ ...saved, item: saved.item as z.infer<typeof faqItem>, questions, answered: answered.length } satisfies z.infer<typeof published>, 200);
+      const answered = questions.filter(({ isAnswered }) => isAnswered).length;
+      return c.json({ ...saved, item: saved.item as z.infer<typeof faqItem>, questions, answered } satisfies z.infer<typeof published>, 200);
     })
     .post("/staff/gaps/dismiss", described({ summary: "Set questions aside: nothing is to be written for them", answer: done, refusals: ["invalid_request"], isStaff: true }), writer, valid("json", z.strictObject({ turnIds })), async (c) => {
       const known = await readGapQuestions(db, c.req.valid("json").turnIds);

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { describeRoute, resolver } from "hono-openapi";
 import { z } from "zod";
-import type { Mirror } from "../../ingestion/mirror.ts";
+import type { Mirror, Reason } from "../../ingestion/mirror.ts";
 import type { Deps } from "../compose.ts";
 
 const alive = z.object({ ok: z.boolean() });
@@ -29,7 +29,7 @@ function describeModels({ answering, retirement }: Deps) {
 }
 
 /** Not being able to ask Qdrant is no reason to send shoppers elsewhere: the embedded index answers. */
-function standingOf(mirror: Mirror): { state: string; answering: "qdrant" | "embedded"; lagRows: number; lagMs: number } {
+export function standingOf(mirror: Mirror): { state: Reason | "ready"; answering: "qdrant" | "embedded"; lagRows: number; lagMs: number } {
   const standing = mirror.standing();
   const { rows, ms } = mirror.lag();
   return { state: standing.isUsable ? "ready" : standing.reason, answering: standing.isUsable ? "qdrant" : "embedded", lagRows: rows, lagMs: ms };

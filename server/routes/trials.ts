@@ -11,7 +11,8 @@ import { draftInput, toDraft } from "../operators/draft-input.ts";
 import { inspectAnswer, inspection } from "../operators/inspect.ts";
 import { whatIf } from "../operators/what-if.ts";
 import { staffOnly } from "../staff.ts";
-import { expectedNumber, ifMatch } from "./entry-request.ts";
+import { expectedNumber, idempotencyKey, ifMatch } from "./entry-request.ts";
+import { once } from "./idempotency.ts";
 import { idSchema, valid } from "./request.ts";
 
 const text = z.string().trim().normalize("NFC").min(1).max(questionCharsMax);
@@ -44,7 +45,7 @@ export function trialRoutes(deps: Deps) {
     })
     .get("/staff/sets", described({ summary: "Question sets", answer: z.object({ items: z.array(setHead) }), refusals: [], isStaff: true }), reader, async (c) => c.json({ items: (await listSets(db, setsMax)).map(({ questions, ...set }) => ({ ...set, count: questions.length })) } satisfies { items: z.infer<typeof setHead>[] }, 200))
     .get("/staff/sets/:id", described({ summary: "One question set", answer: setItem, refusals: ["not_found"], isStaff: true }), reader, valid("param", oneId), async (c) => c.json(await known(c.req.valid("param").id) satisfies z.infer<typeof setItem>, 200))
-    .post("/staff/sets", described({ summary: "Keep a question set", answer: setItem, refusals: ["invalid_request"], isStaff: true }), writer, valid("json", setInput), async (c) => c.json(settled(await saveSet(db, { ...c.req.valid("json"), actor: c.var.staff.id })), 200))
+    .post("/staff/sets", described({ summary: "Keep a question set", answer: setItem, refusals: ["invalid_request", "key_conflict", "request_running"], isStaff: true, parameters: idempotencyKey }), writer, once(db), valid("json", setInput), async (c) => c.json(settled(await saveSet(db, { ...c.req.valid("json"), actor: c.var.staff.id })), 200))
     .put("/staff/sets/:id", described({ summary: "Change a question set", answer: setItem, refusals: ["invalid_request", "not_found", "revision_conflict"], isStaff: true, parameters: ifMatch }), writer, valid("param", oneId), valid("json", setInput), async (c) => c.json(settled(await saveSet(db, { ...c.req.valid("param"), ...c.req.valid("json"), expected: expectedNumber(c), actor: c.var.staff.id })), 200))
     .delete("/staff/sets/:id", described({ summary: "Remove a question set", answer: done, refusals: ["not_found"], isStaff: true }), writer, valid("param", oneId), async (c) => {
       if (!await removeSet(db, { ...c.req.valid("param"), actor: c.var.staff.id })) throw new AppError("not_found");
@@ -61,7 +62,7 @@ export function trialRoutes(deps: Deps) {
       }
       const count = (of: (item: Compared) => boolean) => items.filter(of).length;
       const right = count(({ now }) => now.isRight !== false);
-      if (items.length === set.questions.length) await noteRun(db, { id: set.id, right, of: items.length });
+      if (items.length > 0) await noteRun(db, { id: set.id, offset, right, of: items.length });
       const outcomes = { changed: count(({ outcome }) => outcome === "changed"), breaks: count(({ outcome }) => outcome === "breaks"), mends: count(({ outcome }) => outcome === "mends") };
       return c.json({ items, right, wrong: items.length - right, ...outcomes, of: items.length } satisfies z.infer<typeof runAnswer>, 200);
     });

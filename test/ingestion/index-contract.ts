@@ -86,6 +86,14 @@ function editsContract(make: () => Promise<PassageIndex>, effort: Effort): void 
     expect(await find(index, "towel")).toEqual(["b:en"]);
   });
 
+  test("it says which passages it holds, each in its revision, though no word of theirs can be searched for", async () => {
+    const index = await make();
+    await index.upsert([{ ...passage("a:ko", "★★★"), revision: 3 }, passage("b:en", "red towel"), passage("c:en", "red towel")]);
+    await index.remove(["c:en"]);
+    expect(await index.revisions(["a:ko", "a:en", "b:en", "c:en"])).toEqual(new Map([["a:ko", 3], ["b:en", 1]]));
+    expect(await index.revisions([])).toEqual(new Map());
+  });
+
   test("after any edits it finds what one built afresh finds", async () => {
     await fc.assert(fc.asyncProperty(edits, async (steps) => {
       const edited = await make();

@@ -78,9 +78,26 @@ describe("a question set", () => {
     const { body: run } = await as<Run>(`/sets/${set.id}/run`, { draft: { kind: "faq", id: "faq_shipping_fee", item } });
     expect(run.items.flatMap(({ question, outcome }) => (outcome === "breaks" ? [question] : []))).toEqual(["배송비 얼마예요?"]);
     expect(run.items.slice(3).every(({ outcome }) => outcome === "same")).toBe(true);
+    type LastRun = { lastRun: { right: number; of: number } };
+    for (let offset = 0; offset < questions.length; offset += 5) {
+      await as(`/sets/${set.id}/run`, { offset, limit: 5 });
+      expect((await as<LastRun>(`/sets/${set.id}`)).body.lastRun.of).toBe(Math.min(offset + 5, questions.length));
+    }
+    expect((await as<LastRun>(`/sets/${set.id}`)).body.lastRun).toMatchObject({ right: 63, of: 63 });
     const stale = await as(`/sets/${set.id}`, { name: "x", questions: [] }, { method: "PUT", headers: { "if-match": "9" } });
     expect(stale.status).toBe(412);
   }, 30_000);
+
+  test("and a fixed answer that are sent again with their key are kept once", async () => {
+    const headers = { "idempotency-key": "once-1" };
+    const set = { name: "한 번만", questions: [] };
+    expect((await as("/sets", set, { headers })).body).toEqual((await as("/sets", set, { headers })).body);
+    expect((await as<{ items: { name: string }[] }>("/sets")).body.items.filter(({ name }) => name === set.name)).toHaveLength(1);
+    const pin = { questions: ["한 번만 고정되나요?"], reply: { ko: "네." } };
+    const [first, again] = [await as<{ id: string }>("/pins", pin, { headers: { "idempotency-key": "once-2" } }), await as("/pins", pin, { headers: { "idempotency-key": "once-2" } })];
+    expect([again.status, again.body]).toEqual([200, first.body]);
+    await as(`/pins/${first.body.id}`, undefined, { method: "DELETE" });
+  });
 
   test("what-if names every question of the last 30 days that an edit would answer otherwise, and few others", async () => {
     const about = ["배송비 얼마예요?", "배송비는 얼마인가요?", "배송비 알려주세요", "How much is shipping?", "무료 배송 조건이 뭐예요?"];

@@ -124,6 +124,7 @@ function routesOf({ collections, aliases }: Pick<QdrantRig, "collections" | "ali
     }],
     ["PUT", /^\/collections\/([^/]+)\/index$/, ([name], body: { field_name: string; field_schema: string }) => within(name, (found) => void found.indexed.set(body.field_name, body.field_schema))],
     ["PUT", /^\/collections\/([^/]+)\/points$/, ([name], body: { points: StoredPoint[]; update_filter?: Filter }) => within(name, (found) => found.upsert(body.points, body.update_filter)), true],
+    ["POST", /^\/collections\/([^/]+)\/points$/, ([name], body: { ids: string[] }) => within(name, (found) => body.ids.flatMap((id) => found.points.get(id) ?? []).map(({ id, payload }) => ({ id, payload })))],
     ["POST", /^\/collections\/([^/]+)\/points\/delete$/, ([name], body: { points: string[] }) => within(name, (found) => found.remove(body.points)), true],
     ["POST", /^\/collections\/([^/]+)\/points\/query$/, ([name], body: QueryBody) => within(name, (found) => ({ points: found.query(body) }))],
     ["POST", /^\/collections\/([^/]+)\/points\/query\/batch$/, ([name], body: { searches: QueryBody[] }) => within(name, (found) => body.searches.map((search) => ({ points: found.query(search) })))],

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Panel } from "../ui/Page.tsx";
+import { Badge } from "../ui/State.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { useWords } from "../words.ts";
 import type { Receipt } from "./entries.ts";
@@ -23,6 +24,7 @@ export function ReceiptPanel({ receipt, isWaiting, wasRemoved, entryId }: { rece
       <ol className="receipt-steps">
         {steps.map((step) => <StepMark key={step} step={step} receipt={isWaiting ? undefined : receipt} isWaiting={isWaiting} />)}
       </ol>
+      {receipt?.mirror && !isWaiting && <InQdrant mirror={receipt.mirror} />}
       {receipt && !isWaiting && <Said receipt={receipt} wasRemoved={wasRemoved} entryId={entryId} />}
     </Panel>
   );
@@ -53,6 +55,13 @@ function StepMark({ step, receipt, isWaiting }: { step: Step; receipt: Receipt |
       <small className="tabular">{ms !== null ? words.ms(ms) : isFailed ? words.receipt.notReached : " "}</small>
     </li>
   );
+}
+
+/** The second index, where the shop has one: shoppers need not wait for it, so it is no step of theirs. */
+function InQdrant({ mirror: { state, heldMs } }: { mirror: NonNullable<Receipt["mirror"]> }): ReactNode {
+  const { words } = useWords();
+  const tone = state === "held" ? "good" : state === "building" || state === "behind" ? "warn" : "bad";
+  return <p className="small"><Badge tone={tone}>Qdrant</Badge> {words.receipt.qdrant[state]} {heldMs !== null && <span className="soft tabular">{words.ms(heldMs)}</span>}</p>;
 }
 
 function Said({ receipt, wasRemoved, entryId }: { receipt: Receipt; wasRemoved: boolean; entryId: string | undefined }): ReactNode {

@@ -17,6 +17,7 @@ import type { Api } from "../staff-api.ts";
 type Report = InferResponseType<Api["staff"]["freshness"]["$get"], 200>;
 type Check = Report["items"][number];
 const lookEveryMs = 10_000;
+const lateMs = 2_500; // what Qdrant has not followed after so long it will not follow by itself
 const ranges = ["24", "168", "720"] as const;
 
 /** Proof over time: how long a change takes to be found, the worst of it, and what failed. */
@@ -58,6 +59,7 @@ function Body({ report }: { report: Report }): ReactNode {
         <Icon name={isWell ? "check" : "alert"} />
         {report.index.isSteady ? (report.failed === 0 ? freshness.well : freshness.failedSome(report.failed)) : freshness.down}
       </p>
+      {report.qdrant !== null && <Mirror qdrant={report.qdrant} />}
       <dl className="figures">
         <div><dt>{freshness.last}</dt><dd className="tabular">{ms(report.lastLagMs)}</dd></div>
         <div><dt>{freshness.worst}</dt><dd className="tabular">{ms(report.worstLagMs)}</dd></div>
@@ -71,6 +73,17 @@ function Body({ report }: { report: Report }): ReactNode {
         {report.items.length === 0 ? <p className="soft">{freshness.none}</p> : <Checks items={report.items} />}
       </Panel>
     </>
+  );
+}
+
+/** How the second index stands. What it has not followed yet shoppers get from the database. */
+function Mirror({ qdrant: { state, lagRows, lagMs } }: { qdrant: NonNullable<Report["qdrant"]> }): ReactNode {
+  const { words } = useWords();
+  const tone = state !== "ready" ? "bad" : lagMs > lateMs ? "warn" : "good";
+  return (
+    <p className="small">
+      <Badge tone={tone}>Qdrant</Badge> {words.receipt.qdrant[state]} {lagRows > 0 && <span className="soft tabular">{words.freshness.waiting(lagRows, words.ms(lagMs))}</span>}
+    </p>
   );
 }
 

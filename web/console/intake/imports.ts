@@ -39,27 +39,47 @@ export function isBusy({ state }: ImportJob): boolean {
   return state === "checking" || state === "running" || state === "undoing";
 }
 
+/** Uploads that have not come to their end, by file: chosen again, one goes on from where the server stands. */
+const unfinished = new Map<string, { job: ImportJob; at: number }>();
+const triesMs = [300, 1_000, 3_000]; // pauses between tries of one piece
+
 /** Sends a file in pieces; one that the network lost is sent again from where the server stands. */
 export async function uploadFile(given: { kind: ImportKind; file: File; signal: AbortSignal; onShare: (share: number) => void }): Promise<ImportJob> {
   const { kind, file, signal, onShare } = given;
-  const job = await call<ImportJob>(route, { body: { kind, name: file.name }, signal });
-  let at = 0;
-  while (at < file.size) {
-    at = await sendPiece(job, file.slice(at, at + job.partBytesMax), { at, signal });
-    onShare(at / file.size);
-  }
-  return job;
-}
-
-async function sendPiece(job: ImportJob, piece: Blob, { at, signal }: { at: number; signal: AbortSignal }): Promise<number> {
+  const key = JSON.stringify([kind, file.name, file.size, file.lastModified]);
+  const upload = unfinished.get(key) ?? { job: await call<ImportJob>(route, { body: { kind, name: file.name }, signal }), at: 0 };
+  unfinished.set(key, upload);
   try {
-    const { received } = await call<{ received: number }>(
-      `${route}/${job.id}/file?offset=${at}`,
-      { method: "PUT", body: piece, headers: { "content-type": "application/octet-stream" }, signal, patienceMs: slowMs },
-    );
-    return received;
+    while (upload.at < file.size) {
+      upload.at = await sendPiece(upload.job, file, { at: upload.at, signal });
+      onShare(upload.at / file.size);
+    }
   } catch (error) {
-    if (error instanceof ApiError && error.code === "import_offset" && typeof error.details["received"] === "number") return error.details["received"];
+    if (error instanceof ApiError && !isPassing(error)) unfinished.delete(key); // the server will not have it: begin anew
     throw error;
   }
+  unfinished.delete(key);
+  return upload.job;
+}
+
+async function sendPiece(job: ImportJob, file: File, { at, signal }: { at: number; signal: AbortSignal }): Promise<number> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const { received } = await call<{ received: number }>(
+        `${route}/${job.id}/file?offset=${at}`,
+        { method: "PUT", body: file.slice(at, at + job.partBytesMax), headers: { "content-type": "application/octet-stream" }, signal, patienceMs: slowMs },
+      );
+      return received;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "import_offset" && typeof error.details["received"] === "number") return error.details["received"];
+      const pauseMs = triesMs[tries];
+      if (pauseMs === undefined || !(error instanceof ApiError) || !isPassing(error)) throw error;
+      await new Promise((resolve) => { setTimeout(resolve, pauseMs); });
+    }
+  }
+}
+
+/** Whether the network, or a server that was restarted, is at fault. */
+function isPassing({ status }: ApiError): boolean {
+  return status === 0 || status >= 500;
 }

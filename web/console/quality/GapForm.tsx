@@ -1,4 +1,4 @@
-import { useState, type FormEvent, type ReactNode } from "react";
+import { useRef, useState, type FormEvent, type ReactNode } from "react";
 import { blankFaq, readFaq, type FaqForm } from "../catalog/faq-form.ts";
 import { pairOf } from "../catalog/product-form.ts";
 import { Sides } from "../catalog/Sides.tsx";
@@ -18,7 +18,12 @@ export function GapForm({ gap, onPublished, onDismiss, isDismissing }: Props): R
   const { words } = useWords();
   const [form, setForm] = useState<FaqForm>({ ...blankFaq, question: pairOf(gap.draft.question), answer: pairOf(gap.draft.answer), tags: gap.draft.tags.join(", ") });
   const [problems, setProblems] = useState(new Map<string, string>());
-  const publishing = useAction(async (entry: unknown) => onPublished(await publishGap(gap.turnIds, entry)));
+  const sent = useRef({ text: "", key: "" });
+  const publishing = useAction(async (entry: unknown) => {
+    const text = JSON.stringify(entry);
+    if (text !== sent.current.text) sent.current = { text, key: crypto.randomUUID() };
+    onPublished(await publishGap(gap.turnIds, entry, sent.current.key));
+  });
   const publish = (): void => {
     const { draft, problems: found } = readFaq(form, words);
     setProblems(found);

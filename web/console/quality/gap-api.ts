@@ -13,6 +13,7 @@ export type Gaps = { items: Gap[]; questions: number };
 export type Published = Saved<Faq> & { questions: { turnId: string; text: string; isAnswered: boolean; answer: string }[]; answered: number };
 
 export const listGaps = (days: string, signal?: AbortSignal): Promise<Gaps> => call(`/api/staff/gaps?days=${days}`, { signal, patienceMs: 60_000 });
-export const publishGap = (turnIds: string[], entry: unknown): Promise<Published> => call(
-  "/api/staff/gaps/publish", { body: { turnIds, entry }, patienceMs: 120_000 },
+/** @param key the same for the same entry: whoever presses again after a lost answer gets it, and no second entry */
+export const publishGap = (turnIds: string[], entry: unknown, key: string): Promise<Published> => call(
+  "/api/staff/gaps/publish", { body: { turnIds, entry }, headers: { "idempotency-key": key }, patienceMs: 120_000 },
 );

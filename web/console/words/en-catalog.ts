@@ -46,6 +46,10 @@ export const enCatalog: typeof koCatalog = {
     failed: "This could not be confirmed. The bot reads the newest content from the database.", removed: "The bot no longer speaks of this",
     question: "Asked", answer: "The bot's answer", other_: "It did not cite this entry", took: (ms) => `${ms} in all`, notReached: "Not reached",
     usesRevision: (revision) => `cites revision ${revision}`, steps: { written: "Written", indexed: "Indexed", asked: "Asked", answered: "Answered" },
+    qdrant: {
+      held: "In Qdrant too.", lost: "Qdrant has lost this entry; the bot finds it in the database.", building: "Qdrant is being filled.", down: "Qdrant does not answer.",
+      slow: "Qdrant is too slow.", refused: "Qdrant refuses requests.", behind: "Not in Qdrant yet.", ready: "Qdrant is up to date.",
+    },
     reasons: {
       index_down: "The search index cannot be reached.", not_in_index: "The search index does not find this entry yet.",
       still_in_index: "The deleted entry is still in the search index.", no_answer: "The bot could not answer.",
@@ -86,6 +90,7 @@ export const enCatalog: typeof koCatalog = {
     worstAnswer: "Slowest checked answer", failed: "Failed / checks", checks: "Checks", every: (minutes) => `by itself every ${minutes} min`,
     none: "Nothing was checked yet.", states: { live: "Fresh", other: "Other entry", failed: "Failed" },
     sources: { save: "At a save", canary: "By itself" },
+    waiting: (rows, age) => `${rows} changes it has not followed, the oldest ${age}`,
   },
   history: {
     title: "History", lead: "Compare with what was there before, and go back to any of it.", now: "Now", restore: "Go back to this",

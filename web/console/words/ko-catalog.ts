@@ -32,6 +32,10 @@ export const koCatalog = {
     removed: "봇이 더 이상 이 항목을 말하지 않아요", question: "물어본 질문", answer: "봇의 답변", other_: "이 항목을 인용하지 않았어요", took: (ms: string) => `모두 ${ms}`,
     notReached: "도달하지 못함", usesRevision: (revision: number) => `${revision}번째 판을 인용함`,
     steps: { written: "저장됨", indexed: "검색됨", asked: "물어봄", answered: "답함" },
+    qdrant: {
+      held: "Qdrant에도 반영됐어요.", lost: "Qdrant가 이 항목을 잃었어요. 봇은 데이터베이스에서 찾아요.", building: "Qdrant를 채우는 중이에요.", down: "Qdrant가 응답하지 않아요.", slow: "Qdrant가 너무 느려요.",
+      refused: "Qdrant가 요청을 거절해요.", behind: "Qdrant에는 아직 반영되지 않았어요.", ready: "Qdrant가 최신이에요.",
+    },
     reasons: {
       index_down: "검색 색인에 연결할 수 없어요.", not_in_index: "검색 색인이 아직 이 항목을 찾지 못해요.", still_in_index: "삭제한 항목이 검색 색인에 남아 있어요.", no_answer: "봇이 답하지 못했어요.",
       too_late: "답변이 너무 오래 걸렸어요.", still_cited: "봇이 옛 내용을 인용했어요.", pinned: "이 질문에는 고정 답변이 나가요.",
@@ -65,6 +69,7 @@ export const koCatalog = {
     failedSome: (count: number) => `${count}번 확인하지 못했어요. 봇은 그동안 데이터베이스에서 읽었어요.`, down: "검색 색인이 응답하지 않아, 봇이 데이터베이스에서 바로 읽고 있어요.", last: "마지막 반영 시간",
     worst: "가장 느린 반영", worstAnswer: "가장 느린 답변 확인", failed: "실패 / 확인", checks: "확인 기록", every: (minutes: number) => `${minutes}분마다 자동 확인`,
     none: "아직 확인 기록이 없어요.", states: { live: "최신", other: "다른 항목", failed: "실패" }, sources: { save: "저장할 때", canary: "자동 확인" },
+    waiting: (rows: number, age: string) => `반영 전 변경 ${rows}건, 가장 오래된 것 ${age}`,
   },
   history: {
     title: "수정 기록", lead: "지난 내용과 비교하고, 원하는 때로 되돌릴 수 있어요.", now: "지금", restore: "이 내용으로 되돌리기", restored: "되돌렸어요", noChange: "바뀐 칸이 없어요.",
