@@ -184,13 +184,15 @@ describe("tools", () => {
     ["input that is no object", "searchCatalog", "[1]"], ["input that is null", "searchCatalog", "null"],
   ];
   test.each(odd)("called with %s answer the model, and nothing runs", async (_, name, input) => {
+    let told = "";
     const { answer, state } = await askWhile(function* (call) {
-      if (call.step > 0) return yield* answers(`결과: ${toolResultsOf(call).join()}`);
+      told = toolResultsOf(call).join();
+      if (call.step > 0) return yield* answers("찾지 못했어요.");
       yield toolCall(name, input);
       yield finish("tool-calls");
     });
-    expect(state).toBe("complete");
-    expect(textOf(answer)).toMatch(/결과: \{"error":"(There is no such tool|The input does not fit)/);
+    expect([state, textOf(answer)]).toEqual(["complete", "찾지 못했어요."]);
+    expect(told).toMatch(/\{"error":"(There is no such tool|The input does not fit)/);
     expect(chunksOf(answer, "tool-input-available")).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import type { Language } from "../../db/schema.ts";
  * English product names is still Korean. Letters of codes ("HG-2K7Q", "A4") and of e-mails and links are not language.
  */
 export function detectLanguage(text: string): Language | undefined {
-  const plain = text.normalize("NFKC").replace(/\S+@\S+|https?:\/\/\S+|\S*\d\S*/gu, (word) => (/\p{Script=Hangul}/u.test(word) ? word : " "));
+  const plain = text.normalize("NFKC").replace(/\S+/gu, (word) => (/\S@\S|https?:\/\/\S|\d/.test(word) && !/\p{Script=Hangul}/u.test(word) ? " " : word));
   const hangul = plain.match(/\p{Script=Hangul}/gu)?.length ?? 0;
   const words = plain.match(/\p{Script=Latin}{2,}/gu) ?? [];
   const latin = words.join("").length;

@@ -106,11 +106,11 @@ function createAddressFilter({ registered, language }: { registered: ReadonlySet
     word.held += unit;
     const whole = word.seen + word.held;
     word.hasAddress ||= addressesIn(whole).length > 0;
-    if (word.held.length > (word.hasAddress ? linkCharsMax : hostCharsMax)) {
+    const cut = word.hasAddress ? 0 : Math.max(0, undecidedFrom(whole) - word.seen.length);
+    if (word.held.length - cut > (word.hasAddress ? linkCharsMax : hostCharsMax)) {
       word.isSkipped = true;
       return leaveOut();
     }
-    const cut = word.hasAddress ? 0 : Math.max(0, undecidedFrom(whole) - word.seen.length);
     const out = word.held.slice(0, cut);
     word.seen = (word.seen + out).slice(-contextChars);
     word.held = word.held.slice(cut);
