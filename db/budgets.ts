@@ -1,3 +1,4 @@
+import { inCommit } from "./commit.ts";
 import type { Db } from "./open.ts";
 
 /** A bound on what may be used in a window of time, and how much of it is wanted now. */
@@ -29,9 +30,9 @@ export function spentUntil(db: Db, budget: Omit<Budget, "amount">, now: number):
 
 /** Puts the difference between what was reserved at `at` and what was used into the same window; below zero gives back. */
 export async function settleBudgets(db: Db, settled: Omit<Budget, "max">[], at: number): Promise<void> {
-  db.sqlite.transaction(() => {
-    for (const { scope, windowMs, amount } of settled) if (amount !== 0) addTo(db, { scope, ...windowAt(at, windowMs), amount });
-  }).immediate();
+  const changed = settled.filter(({ amount }) => amount !== 0);
+  if (changed.length === 0) return;
+  await inCommit(db, () => { for (const { scope, windowMs, amount } of changed) addTo(db, { scope, ...windowAt(at, windowMs), amount }); });
 }
 
 /** Removes windows that are over. Returns how many. */

@@ -5,7 +5,7 @@ import { compiled, insertRow } from "./compiled.ts";
 import { appendConversationEvent } from "./conversation-events.ts";
 import { newId } from "./ids.ts";
 import { outcomeSql, type Outcome } from "./log.ts";
-import { indexMessage } from "./message-terms.ts";
+import { queueMessage } from "./message-terms.ts";
 import type { Db } from "./open.ts";
 import { insertTrace, type KeptTrace } from "./traces.ts";
 import { factsOfRecord, insertSources } from "./turn-facts.ts";
@@ -110,11 +110,11 @@ function startTurn(db: Db, question: Question, conversation: Conversation): Turn
   return turn;
 }
 
-/** Saves a message and makes it findable, in the transaction that is open. Returns its id. */
+/** Saves a message, to be found a moment later, in the transaction that is open. Returns its id. */
 export function insertMessage(db: Db, message: Omit<typeof messages.$inferInsert, "id">): string {
   const id = newId("msg");
   insertRow(db, messages, { id, ...message });
-  indexMessage(db, { id, ...message });
+  queueMessage(db, id);
   return id;
 }
 

@@ -2,7 +2,7 @@ import type { Db } from "./open.ts";
 
 /**
  * The full-text index of what was said. Words of Korean, Chinese and Japanese are kept as pairs of letters, so that a word of
- * two syllables is found inside any other and before any particle; all others whole. Written in the message's transaction.
+ * two syllables is found inside any other and before any particle; all others whole. Written a moment after the messages, many at a time.
  */
 
 const words = /[\p{L}\p{M}\p{N}]+/gu;
@@ -38,8 +38,26 @@ export function messageQuery(text: string): string | undefined {
   return terms.length === 0 ? undefined : [...new Set(terms)].slice(0, queryTermsMax).join(" AND ");
 }
 
-/** Adds a message to the index, in the transaction that is open. */
-export function indexMessage(db: Db, message: { id: string; conversationId: string; text: string }): void {
+/** Puts a message down for the index, in the transaction that is open. */
+export function queueMessage(db: Db, id: string): void {
+  db.prepared("insert into messages_to_index (message_id) values (?)").run(id);
+}
+
+/** Adds the oldest of the messages that wait to the index; many share the pages that each would write alone. Returns how many. */
+export function indexQueued(db: Db, limit: number): number {
+  if (db.prepared("select 1 from messages_to_index limit 1").get() === undefined) return 0; // most of the time: no transaction for nothing
+  return db.sqlite.transaction(() => {
+    // One that was deleted since is nowhere but in this list.
+    const rows = db.prepared<[number], { number: number; id: string | null; conversationId: string; text: string }>(
+      `select q.number, m.id, m.conversation_id as conversationId, m.text from messages_to_index q left join messages m on m.id = q.message_id order by q.number limit ?`,
+    ).all(limit);
+    for (const row of rows) if (row.id !== null) indexMessage(db, { ...row, id: row.id });
+    db.prepared<[number]>("delete from messages_to_index where number <= ?").run(rows.at(-1)?.number ?? 0);
+    return rows.length;
+  }).immediate();
+}
+
+function indexMessage(db: Db, message: { id: string; conversationId: string; text: string }): void {
   const terms = messageTerms(message.text);
   if (terms === "") return;
   const { lastInsertRowid } = db.prepared("insert into message_documents (message_id, conversation_id) values (?, ?)").run(message.id, message.conversationId);
@@ -53,24 +71,4 @@ export function unindexMessages(db: Db, conversationId: string): void {
   ).all(conversationId);
   for (const { number, text } of rows) db.prepared("insert into message_terms (message_terms, rowid, terms) values ('delete', ?, ?)").run(number, messageTerms(text));
   db.prepared("delete from message_documents where conversation_id = ?").run(conversationId);
-}
-
-const allIndexed = "messages_indexed";
-
-/** Indexes messages from before there was an index, some at a time so that others are served in between. Returns how many; 0 from then on. */
-export async function indexMissing(db: Db, limit: number): Promise<number> {
-  return db.sqlite.transaction(() => {
-    if (db.prepared<[string], object>("select 1 from desk_settings where name = ?").get(allIndexed) !== undefined) return 0;
-    const rows = db.prepared<[number], { id: string; conversationId: string; text: string }>(
-      `select m.id, m.conversation_id as conversationId, m.text from messages m
-       where m.text <> '' and not exists (select 1 from message_documents d where d.message_id = m.id) limit ?`,
-    ).all(limit);
-    for (const row of rows) {
-      // A message without a single letter has no terms; its empty document keeps it from being found missing again.
-      if (messageTerms(row.text) === "") db.prepared("insert into message_documents (message_id, conversation_id) values (?, ?)").run(row.id, row.conversationId);
-      else indexMessage(db, row);
-    }
-    if (rows.length === 0) db.prepared("insert into desk_settings (name, value, updated_at) values (?, 'true', ?)").run(allIndexed, Date.now());
-    return rows.length;
-  }).immediate();
 }

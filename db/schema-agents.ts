@@ -63,6 +63,12 @@ export const messageDocuments = sqliteTable("message_documents", {
   conversationId: text("conversation_id").notNull(),
 }, (t) => [uniqueIndex("message_documents_by_message").on(t.messageId), index("message_documents_by_conversation").on(t.conversationId)]);
 
+/** Messages that are not in the full-text index yet. */
+export const messagesToIndex = sqliteTable("messages_to_index", {
+  number: integer().primaryKey(),
+  messageId: text("message_id").notNull(),
+});
+
 // ── the desk ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Texts that agents send often. */

@@ -21,7 +21,9 @@ import { createTurns, type Turns } from "./chat/turns.ts";
 import { createAddressOf, type AddressOf } from "./address.ts";
 import type { Config } from "./config.ts";
 import { createFeed, type Feed } from "./desk/feed.ts";
+import { createFindable, type Findable } from "./desk/findable.ts";
 import { availabilityAt, readHours, type Availability } from "./desk/hours.ts";
+import { calmTurnsMax } from "./limits.ts";
 import { createLog, type Log } from "./log.ts";
 import { turnCostMax, type Rates } from "./rates.ts";
 import { createModels, type ChainBounds } from "./model/chain.ts";
@@ -40,7 +42,7 @@ import { composeSearch, type Searching } from "./search.ts";
 
 /** Everything a running server is made of. Routes and commands get this and choose nothing themselves. */
 export type Deps = {
-  db: Db; log: Log; searching: Searching; steady: SteadyRetriever; turns: Turns; feed: Feed; reader: Reader; answering: AnswerDeps; retirement: Retirement; metrics: Metrics;
+  db: Db; log: Log; searching: Searching; steady: SteadyRetriever; turns: Turns; feed: Feed; reader: Reader; findable: Findable; answering: AnswerDeps; retirement: Retirement; metrics: Metrics;
   canary: Canary; imports: Imports; drafted(draft: Draft): AnswerDeps; voice(): ReturnType<typeof currentVoice>;
   /** How telling a term is in this shop; one that it does not know, the most. */
   weigh(term: string): number;
@@ -88,6 +90,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   } });
   const feed: Feed = createFeed({ db, availability: () => availability() });
   const reader = createReader(join(config.dataDir, "sangdam.db"));
+  const findable = createFindable({ db, log, isCalm: () => turns.running() <= calmTurnsMax });
   const availability = async (): Promise<Availability> => availabilityAt({ hours: await readHours(db), now: Date.now(), isAnybodyOnline: feed.isAnybodyOnline() });
   const table = readSettingsTable(config.dataDir);
   const chain = options.model ? [injectedModel(options.model, table)] : selectModels(config.chatModels, { endpoints: config.endpoints, table });
@@ -113,13 +116,14 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const imports = createImports({ db, log, folder: join(config.dataDir, "imports"), follow: () => follower.catchUp(), running: turns.running });
   const tokenSecret = config.customerTokenSecret ?? demoSecret(config.dataDir);
   const deps: Omit<Deps, "canary"> = {
-    db, log, searching, steady, metrics, imports, drafted, voice, weigh: index.idf, turns, feed, reader, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
+    db, log, searching, steady, metrics, imports, drafted, voice, weigh: index.idf, turns, feed, reader, findable, availability, answering, retirement, shopWords: words, arm: "rag", allowedOrigins: config.allowedOrigins,
     addressOf: createAddressOf(config.trustedProxies), sessionsPerMinute: config.sessionsPerMinute, rates: config.rates, tokenSecret, tokenSecrets: [tokenSecret, ...(config.customerTokenSecretPrevious === undefined ? [] : [config.customerTokenSecretPrevious])],
     demoCustomerIds: isDemo ? demoCustomerIds : [],
     async close(graceMs = 0) {
       await canary.stop();
       await imports.close();
       await turns.close(graceMs);
+      findable.stop();
       await reader.close();
       await searching.mirror?.stop();
       db.close();

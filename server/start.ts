@@ -4,7 +4,6 @@ import { serve, type ServerType } from "@hono/node-server";
 import { pruneBudgets } from "../db/budgets.ts";
 import { pruneChanges } from "../db/catalog.ts";
 import { pruneEvents } from "../db/conversations.ts";
-import { indexMissing } from "../db/message-terms.ts";
 import { takeFolder } from "../db/lock.ts";
 import { pruneGuestFailures } from "../db/orders.ts";
 import { pruneSessions } from "../db/sessions.ts";
@@ -13,7 +12,7 @@ import { createApp } from "./app.ts";
 import { compose, type Deps, type Parts } from "./compose.ts";
 import { eraseOld } from "./desk/erasing.ts";
 import { SettingsError, type Config } from "./config.ts";
-import { connectionCheckMs, connectionsMax, drainMs, eventsKeptMs, headersTimeoutMs, indexedAtOnce, keepAliveProbeMs, requestTimeoutMs, retirementEveryMs, shutdownMs, socketBufferBytes } from "./limits.ts";
+import { connectionCheckMs, connectionsMax, drainMs, eventsKeptMs, headersTimeoutMs, keepAliveProbeMs, requestTimeoutMs, retirementEveryMs, shutdownMs, socketBufferBytes } from "./limits.ts";
 import { linkPath, makeLink } from "./staff.ts";
 
 const pruneEveryMs = 3_600_000;
@@ -61,15 +60,6 @@ async function prune(deps: Deps, keptDays: number | undefined): Promise<void> {
   }
 }
 
-/** Makes messages findable that were written before there was an index of them; nobody waits for it. */
-async function indexEarlier({ db, log }: Deps): Promise<void> {
-  try {
-    while (await indexMissing(db, indexedAtOnce) > 0) await pause(0);
-  } catch (error) {
-    log.error({ error }, "earlier messages could not be indexed");
-  }
-}
-
 /**
  * Starts a server and keeps it until a signal ends it.
  * @param parts what a test or an evaluation brings instead of the configured ones
@@ -85,7 +75,7 @@ export async function start(config: Config, parts: Parts = {}): Promise<void> {
   const interrupted = await deps.turns.recover(); // once the port is ours: a server started by mistake must not touch the running one's answers
   await deps.imports.recover();
   opening.resolve();
-  void indexEarlier(deps);
+  deps.findable.start();
   if (interrupted > 0) deps.log.warn({ interrupted }, "answers that a crash cut off were closed");
   await prune(deps, config.conversationsKeptDays);
   const pruning = setInterval(() => void prune(deps, config.conversationsKeptDays), pruneEveryMs);

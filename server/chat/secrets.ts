@@ -23,14 +23,20 @@ type Pieces = {
   /** A bit for the last letters of each piece: of most letters it is known at once that no piece ends with them. */
   ends: Uint32Array;
 };
-const endLength = 4;
-const endBits = 21;
+const endLength = 6; // no piece is shorter
+const endBits = 23; // 1 MB: of a hundred letters without meaning hardly one is looked up in vain
+const base = 0x01000193;
+const baseToLength = Array.from({ length: endLength }).reduce((power: number) => Math.imul(power, base), 1);
 
-/** Where in `Secrets.ends` the letters before a place have their bit. */
-function endAt(letters: string, end: number): number {
-  let sum = 0;
-  for (let at = end - endLength; at < end; at++) sum = Math.imul(sum, 0x01000193) ^ letters.charCodeAt(at);
-  return (sum ^ (sum >>> endBits)) & ((1 << endBits) - 1);
+/** The hash of the last letters, one letter on (Rabin and Karp): `gone` is the letter that is no longer among them. */
+function rolled(hash: number, added: number, gone: number): number {
+  return (Math.imul(hash, base) + added - Math.imul(gone, baseToLength)) | 0;
+}
+
+/** Whether some piece ends with letters of this hash, as far as their bit tells. */
+function mayEnd(ends: Uint32Array, hash: number): boolean {
+  const place = Math.imul(hash, 0x9e3779b1) >>> (32 - endBits);
+  return ((ends[place >>> 5]! >>> (place & 31)) & 1) === 1;
 }
 
 /**
@@ -67,50 +73,105 @@ function withEnds(pieces: Pieces["pieces"]): Pieces {
   const ends = new Uint32Array(2 ** endBits / 32);
   for (const known of pieces.values()) {
     for (const piece of known) {
-      const place = endAt(piece, piece.length);
+      let hash = 0;
+      for (let at = piece.length - endLength; at < piece.length; at++) hash = rolled(hash, piece.charCodeAt(at), 0);
+      const place = Math.imul(hash, 0x9e3779b1) >>> (32 - endBits);
       ends[place >>> 5]! |= 1 << (place & 31);
     }
   }
   return { pieces, ends };
 }
 
+/** After which letters of a text a piece may end: their numbers, from 1. */
+type Ends = Record<keyof Secrets, number[]>;
+const waitingCharsMax = 4000;
+
 /** Whether a text that grows piece by piece has come to tell a secret; what follows a hit is a hit as well. */
 export function createSecretWatch({ latin, korean }: Secrets): { tells(delta: string): boolean } {
-  const [inLatin, inKorean] = [createPieceWatch(latin), createPieceWatch(korean)];
+  const endsIn = createEndWatch({ latin: latin.ends, korean: korean.ends });
   let half = ""; // of a character that the next piece completes
+  let waiting = ""; // has passed, but its letters are not among those below yet
+  let before = { latin: "", korean: "" };
   let hasTold = false;
+
+  function settle(): void {
+    const letters = lettersOf(waiting, "korean");
+    before = { latin: (before.latin + letters.replaceAll(hangul, "")).slice(-waitingCharsMax), korean: (before.korean + letters).slice(-waitingCharsMax) };
+    waiting = "";
+  }
   return { tells(delta) {
     const whole = half + delta;
-    half = /[\ud800-\udbff]$/.exec(whole)?.[0] ?? "";
-    const letters = lettersOf(whole.slice(0, whole.length - half.length), "korean");
-    const isIn = [inLatin(letters.replaceAll(hangul, "")), inKorean(letters)];
-    hasTold ||= isIn.includes(true);
+    half = isHighSurrogate(whole.charCodeAt(whole.length - 1)) ? whole.slice(-1) : "";
+    const folded = fold(half === "" ? whole : whole.slice(0, -1));
+    const ends = endsIn(folded);
+    if (ends !== undefined && !hasTold) {
+      settle();
+      const letters = lettersOf(folded, "korean");
+      hasTold = hasPiece(korean, before.korean + letters, ends.korean.map((end) => before.korean.length + end))
+        || hasPiece(latin, before.latin + letters.replaceAll(hangul, ""), ends.latin.map((end) => before.latin.length + end));
+    }
+    waiting += folded;
+    if (waiting.length > waitingCharsMax) settle();
     return hasTold;
   } };
 }
 
-/** Tells for letters as they come whether a piece ends among them. */
-function createPieceWatch({ pieces, ends }: Pieces): (letters: string) => boolean {
-  const longest = Math.max(0, ...pieces.keys());
-  let tail = "";
-  return (letters) => {
-    const whole = tail + letters;
-    let isTold = false;
-    for (let end = Math.max(endLength, tail.length + 1); end <= whole.length && !isTold; end++) {
-      const place = endAt(whole, end);
-      if ((ends[place >>> 5]! >>> (place & 31) & 1) === 1) isTold = pieces.entries().some(([length, known]) => end >= length && known.has(whole.slice(end - length, end)));
+/** Tells after which letters of a text, as it comes, a piece may end. Most words are cleared like this, without a string being made of them. */
+function createEndWatch(bits: Record<keyof Secrets, Uint32Array>): (folded: string) => Ends | undefined {
+  const watches = { latin: createRoll(bits.latin), korean: createRoll(bits.korean) };
+  return (folded) => {
+    const { latin, korean } = watches;
+    let ends: Ends | undefined;
+    let [latinCount, koreanCount] = [0, 0];
+    for (let at = 0; at < folded.length; at++) {
+      const code = folded.charCodeAt(at);
+      const letter = code >= 65 && code <= 90 ? code + 32 : code;
+      const isLatin = (letter >= 97 && letter <= 122) || (letter >= 48 && letter <= 57);
+      if (!isLatin && !(letter >= 0xac00 && letter <= 0xd7a3)) continue;
+      koreanCount++;
+      if (roll(korean, letter)) (ends ??= { latin: [], korean: [] }).korean.push(koreanCount);
+      if (!isLatin) continue;
+      latinCount++;
+      if (roll(latin, letter)) (ends ??= { latin: [], korean: [] }).latin.push(latinCount);
     }
-    tail = whole.slice(-longest);
-    return isTold;
+    return ends;
   };
+}
+
+/** The last letters of a text and their hash. */
+type Roll = { bits: Uint32Array; last: Uint16Array; at: number; hash: number };
+
+function createRoll(bits: Uint32Array): Roll {
+  return { bits, last: new Uint16Array(endLength), at: 0, hash: 0 };
+}
+
+/** One letter on: whether a piece may end with it. */
+function roll(watch: Roll, letter: number): boolean {
+  watch.hash = rolled(watch.hash, letter, watch.last[watch.at]!);
+  watch.last[watch.at] = letter;
+  watch.at = watch.at === endLength - 1 ? 0 : watch.at + 1;
+  return mayEnd(watch.bits, watch.hash);
+}
+
+/** Whether a piece ends at one of these places. */
+function hasPiece({ pieces }: Pieces, letters: string, ends: number[]): boolean {
+  return ends.some((end) => pieces.entries().some(([length, known]) => end >= length && known.has(letters.slice(end - length, end))));
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdbff;
 }
 
 const hangul = /[가-힣]+/g;
 
 /** Letters and digits alone, in one case and one shape: what else stands between them hides nothing, and nor does Hangul between Latin ones. */
 function lettersOf(text: string, script: "latin" | "korean" = "latin"): string {
-  const folded = /^[ -~가-힣\n]*$/.test(text) ? text : text.normalize("NFKC"); // most of what is said needs no folding
-  return folded.toLowerCase().replace(script === "latin" ? /[^a-z0-9]+/g : /[^a-z0-9가-힣]+/g, "");
+  return fold(text).toLowerCase().replace(script === "latin" ? /[^a-z0-9]+/g : /[^a-z0-9가-힣]+/g, "");
+}
+
+/** Most of what is said is in one shape already. */
+function fold(text: string): string {
+  return /^[ -~가-힣\n]*$/.test(text) ? text : text.normalize("NFKC");
 }
 
 function rot13(text: string): string {

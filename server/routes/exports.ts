@@ -17,7 +17,7 @@ const taken = z.object({
 
 /** Taking conversations out of the log: masked, for a reason that the audit log keeps. */
 export function exportRoutes(deps: Deps) {
-  const { db, reader } = deps;
+  const { db, reader, findable } = deps;
   const readers = staffOnly(db, "agent", "operator");
   return new Hono()
     .get("/staff/exports", described({ summary: "Who took what out of the log", answer: z.object({ items: z.array(taken) }), refusals: [], isStaff: true }), readers, async (c) => c.json({ items: await listExports(db, exportsListedMax) } satisfies { items: z.infer<typeof taken>[] }, 200))
@@ -25,6 +25,7 @@ export function exportRoutes(deps: Deps) {
       const { filter, format, reason } = c.req.valid("json");
       const now = Date.now();
       const why = scrub(cleanText(reason, exportReasonCharsMax));
+      if (filter.q !== undefined) await findable.all();
       const found = await reader.ask("listLogIds", { filter, now, limit: exportConversationsMax + 1 });
       const ids = found.slice(0, exportConversationsMax);
       const { id } = await addExport(db, { staffId: c.var.staff.id, format, filters: Object.keys(filter), reason: why, ids });

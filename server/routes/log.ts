@@ -41,18 +41,22 @@ const whole = z.object({
 
 /** Reading the log: what shoppers and the bot said, narrowed, searched, and one conversation whole. */
 export function logRoutes(deps: Deps) {
-  const { db, reader } = deps;
+  const { db, reader, findable } = deps;
   const readers = staffOnly(db, "agent", "operator");
   return new Hono()
     .get("/staff/conversations", described({ summary: "The log, the newest first; ?state=waiting is the queue", answer: list, refusals: ["invalid_request", "too_many_requests"], isStaff: true }), readers, valid("query", page), async (c) => {
       const { cursor, limit, order, ...filter } = c.req.valid("query");
+      if (filter.q !== undefined) await findable.all();
       const rows = await reader.ask("listLog", { filter: normal(filter), now: Date.now(), limit: limit + 1, order, after: cursorOf(cursor) });
       const items = rows.slice(0, limit).map((found) => ({ ...found, lastText: scrub(found.lastText), summary: found.summary === null ? null : scrub(found.summary) }));
       const last = items.at(-1);
       return c.json({ items, nextCursor: order === "newest" && rows.length > limit && last !== undefined ? `${last.updatedAt}.${last.id}` : null } satisfies z.infer<typeof list>, 200);
     })
-    .get("/staff/conversations/count", described({ summary: "How many conversations fit", answer: z.object({ count: z.int() }), refusals: ["invalid_request", "too_many_requests"], isStaff: true }), readers, valid("query", logFilter), async (c) => (
-      c.json({ count: await reader.ask("countLog", { filter: normal(c.req.valid("query")), now: Date.now() }) }, 200)))
+    .get("/staff/conversations/count", described({ summary: "How many conversations fit", answer: z.object({ count: z.int() }), refusals: ["invalid_request", "too_many_requests"], isStaff: true }), readers, valid("query", logFilter), async (c) => {
+      const filter = normal(c.req.valid("query"));
+      if (filter.q !== undefined) await findable.all();
+      return c.json({ count: await reader.ask("countLog", { filter, now: Date.now() }) }, 200);
+    })
     .get("/staff/conversations/:id", described({
       summary: "One conversation whole, with what it says of its shopper masked; ?reveal=true shows it to agents and is noted in the audit log", answer: whole, refusals: ["invalid_request", "not_found"], isStaff: true,
     }), readers, valid("param", param), valid("query", z.object({ reveal: z.enum(["true", "false"]).optional() })), async (c) => {

@@ -1,5 +1,5 @@
 import { newId } from "../../db/ids.ts";
-import { indexMessage } from "../../db/message-terms.ts";
+import { indexQueued, queueMessage } from "../../db/message-terms.ts";
 import type { Db } from "../../db/open.ts";
 import { createDice, type Dice } from "./dice.ts";
 
@@ -42,7 +42,7 @@ function insertMessage(db: Db, message: { conversationId: string; turnId: string
   const { conversationId, turnId, author, text, at } = message;
   const parts = author === "shopper" ? [] : [{ type: "text", text, state: "done" }];
   db.prepared("insert into messages (id, conversation_id, turn_id, author, text, parts, created_at) values (?, ?, ?, ?, ?, ?, ?)").run(id, conversationId, turnId, author, text, JSON.stringify(parts), at);
-  indexMessage(db, { id, conversationId, text });
+  queueMessage(db, id);
 }
 
 const korean = "배송 환불 교환 이불 머그 수건 향초 접시 도착 주문 결제 쿠폰 포인트 세탁 크기 색상 재고 품절 입고 선물 포장 반품 택배 지연 파손 누락 취소 문의 확인 부탁 언제 어디 얼마 가능 어떻게 오늘 내일 주말 회사 집으로 다시 아직 벌써 빨리 천천히".split(" ");
@@ -63,6 +63,7 @@ export function fillLog(db: Db, fill: { messages: number; seed: number; now: num
       }
     }).immediate();
   }
+  while (indexQueued(db, 1000) > 0);
 }
 
 function makeConversation(dice: Dice): MadeConversation {
