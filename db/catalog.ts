@@ -116,6 +116,11 @@ const countedCategories = compiled((orm) => orm.select({
   id: categories.id, title: categories.title, aliases: categories.aliases, count: sql<number>`(select count(*) from products where products.category = categories.id)`,
 }).from(categories).orderBy(sql`rowid`).prepare());
 
+/** The categories as one JSON text, without counting anything: each turn asks, and mostly gets what it had. */
+export function readCategoriesJson(db: Db): string {
+  return db.prepared<[], { json: string }>("select json_group_array(json_object('id', id, 'title', json(title), 'aliases', json(aliases))) as json from (select * from categories order by rowid)").get()?.json ?? "[]";
+}
+
 /** The categories with how many products each has; what a product calls its category need not be one of them. */
 export async function listCategories(db: Db): Promise<(Category & { count: number })[]> {
   return countedCategories(db).all();

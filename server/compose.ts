@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
-import { listCategories } from "../db/catalog.ts";
+import { readCategoriesJson } from "../db/catalog.ts";
 import { openDb, type Db } from "../db/open.ts";
 import { countPinHit } from "../db/pins.ts";
 import type { currentVoice } from "../db/voices.ts";
@@ -14,7 +14,7 @@ import type { MirrorOptions } from "../ingestion/mirror.ts";
 import type { Retriever } from "../ingestion/retriever.ts";
 import { createSteadyRetriever, type SteadyRetriever } from "../ingestion/steady.ts";
 import type { AnswerDeps } from "./chat/answer.ts";
-import type { Labels } from "./chat/facts.ts";
+import { labelsOf } from "./chat/facts.ts";
 import { readPrompts } from "./chat/prompt.ts";
 import { createCanary as createSecretCanary } from "./chat/secrets.ts";
 import { createTurns, type Turns } from "./chat/turns.ts";
@@ -103,7 +103,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
   const answering: AnswerDeps = {
     db, retriever: steady, orders: createOrderStore(db), models, prompts: voiced(prompts, voice), pinned: (asked) => fixedReply(db, asked),
     guard: voicedGuard(prompts, voice, { canary: createSecretCanary(), shop: shop.name }),
-    labels: () => readLabels(db), shop, now: Date.now, availability, check: config.checkClaims,
+    labels: async () => labelsOf(readCategoriesJson(db)), shop, now: Date.now, availability, check: config.checkClaims,
     // The embedded model has its own set sentences: held to a manner that it cannot learn, it would have nothing left to say.
     manner(provider) {
       const { version, settings } = voice();
@@ -140,12 +140,6 @@ function warnOfCosts(chain: ChatModel[], { rates, log }: { rates: Rates; log: Lo
   if (unpriced.length > 0) log.warn({ models: unpriced }, "COST_USD_* does not bound these models: put their prices into models.json in DATA_DIR");
   const turnUsd = turnCostMax(chain);
   if (turnUsd > bound) log.warn({ turnUsd }, "COST_USD_PER_DAY or COST_USD_PER_DAY_PER_SHOPPER is less than one answer may cost: nobody can ask");
-}
-
-async function readLabels(db: Db): Promise<Labels> {
-  const categories = await listCategories(db);
-  const titles = new Map(categories.map((category) => [category.id, category.title]));
-  return { categories, category: (id) => titles.get(id) };
 }
 
 /** The demo shop signs its own tokens; the secret outlives a restart so that its visitors stay signed in. */

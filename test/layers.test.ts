@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Entry } from "../db/catalog.ts";
-import { factLine, factOf, parseFacts, type Passage } from "../server/chat/facts.ts";
+import { factLine, factOf, labelsOf, parseFacts, type Passage } from "../server/chat/facts.ts";
 import { buildLayers, type Exchange, type LayerInput } from "../server/chat/layers.ts";
 import { readPrompts } from "../server/chat/prompt.ts";
 import { factsCharsMax, historyCharsMax } from "../server/limits.ts";
 
 // What a model is told: the same bytes where nothing has changed, and the shop's texts as data that can be nothing else.
 
-const labels = { categories: [], category: () => undefined };
+const labels = labelsOf("[]");
 const files = readPrompts();
 
 function inputOf(change: Partial<LayerInput> = {}): LayerInput {

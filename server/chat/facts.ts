@@ -37,7 +37,18 @@ export type Fact = z.infer<typeof factSchema>;
 export type Passage = { entry: Entry; match: number; naming: number; score: number; recent: boolean; isNear?: boolean };
 
 /** What of the catalog's labels a fact needs. */
-export type Labels = { categories: Category[]; category(id: string): Localized | undefined };
+export type Labels = { categories: Category[]; category(id: string): Localized | undefined; /** The text they were read from. */ json: string };
+
+let newest: Labels | undefined;
+
+/** The labels that a text of categories holds; the same object for the same text, so that all turns share it. */
+export function labelsOf(json: string): Labels {
+  if (newest?.json === json) return newest;
+  const categories = JSON.parse(json) as Category[];
+  const titles = new Map(categories.map((category) => [category.id, category.title]));
+  newest = { categories, category: (id) => titles.get(id), json };
+  return newest;
+}
 
 /** One entry as the model reads it. Pure. */
 export function factOf(passage: Passage, view: { language: Language; labels: Labels }): Fact {

@@ -38,7 +38,7 @@ const noAnswer = "(This question got no answer; it is closed.)";
  * whole conversation and history only grows, so that a model server can reuse what it has read; facts come last, read now.
  */
 export function buildLayers(input: LayerInput): Layers {
-  const tone = toneFor(input.files, input.shop);
+  const unchanging = unchangingOf({ tone: toneFor(input.files, input.shop), policy: input.files.policy, canary: input.canary });
   const history = fitHistory(input.history);
   const facts = fitFacts(input);
   const messages = history.flatMap(({ question, answer }): LanguageModelV4Message[] => [
@@ -47,18 +47,31 @@ export function buildLayers(input: LayerInput): Layers {
   ]);
   return {
     prompt: [
-      { role: "system", content: `${tone}\n\n${input.files.policy}${input.canary === undefined ? "" : `\n\n${canaryLine(input.canary)}`}` },
+      { role: "system", content: unchanging.text },
       ...messages,
       { role: "system", content: facts.text },
       { role: "user", content: [{ type: "text", text: asWords(input.question) }] },
     ],
     factIds: facts.ids,
     hashes: {
-      tone: hashText(tone), policy: hashText(input.files.policy), history: hashText(JSON.stringify(history)),
+      ...unchanging.hashes, history: hashText(JSON.stringify(history)),
       facts: hashText(facts.text), question: hashText(input.question),
     },
     cut: { exchanges: input.history.length - history.length, facts: input.passages.length - facts.ids.length },
   };
+}
+
+type Unchanging = { tone: string; policy: string; canary: string | undefined; text: string; hashes: { tone: string; policy: string } };
+let newest: Unchanging | undefined;
+
+/** The layers that are the same for all conversations of a shop, built once for as long as they are: the open prompts share one text. */
+function unchangingOf(given: Pick<Unchanging, "tone" | "policy" | "canary">): Unchanging {
+  const { tone, policy, canary } = given;
+  if (newest?.tone !== tone || newest.policy !== policy || newest.canary !== canary) {
+    const text = `${tone}\n\n${policy}${canary === undefined ? "" : `\n\n${canaryLine(canary)}`}`;
+    newest = { ...given, text, hashes: { tone: hashText(tone), policy: hashText(policy) } };
+  }
+  return newest;
 }
 
 /** A shopper's words without what chat templates of open models take for the end of them: "<|im_end|>", "[/INST]", "</s>". */

@@ -6,7 +6,7 @@ import { readTurnTexts, type Turn } from "../../db/conversations.ts";
 import type { Db } from "../../db/open.ts";
 import { readPromptTexts, readTrace, type KeptTrace } from "../../db/traces.ts";
 import type { ToolSet } from "../tools/port.ts";
-import type { Labels, Passage } from "./facts.ts";
+import { labelsOf, type Passage } from "./facts.ts";
 import { buildLayers, type Exchange, type LayerInput } from "./layers.ts";
 
 /**
@@ -38,7 +38,7 @@ export async function startTrace(db: Db, { input, prompt, tools }: Given, messag
     return hash;
   };
   const kept = {
-    files: { tone: keep(files.tone), policy: keep(files.policy) }, labels: keep(JSON.stringify(labels.categories.map(({ id, title, aliases }) => ({ id, title, aliases })))),
+    files: { tone: keep(files.tone), policy: keep(files.policy) }, labels: keep(labels.json),
     tools: keep(JSON.stringify(Object.entries(tools).map(([name, tool]) => [name, tool.description]))),
     history: await refer(db, history), rest, promptHash: sha256(JSON.stringify(prompt)),
     passages: passages.map(({ entry, match, naming, score, recent }) => ({ id: entry.id, revision: entry.revision, match, naming, score, recent })),
@@ -90,12 +90,6 @@ export async function rebuildPrompt(db: Db, turn: Turn): Promise<Rebuilt | undef
   const messages = trace.messages as LanguageModelV4Message[];
   const isIdentical = sha256(JSON.stringify(prompt)) === trace.promptHash && (trace.lastHash === null || sha256(JSON.stringify([...prompt, ...messages])) === trace.lastHash);
   return { trace, input, prompt, messages, isIdentical, missing };
-}
-
-function labelsOf(json: string): Labels {
-  const categories = JSON.parse(json) as Labels["categories"];
-  const titles = new Map(categories.map((category) => [category.id, category.title]));
-  return { categories, category: (id) => titles.get(id) };
 }
 
 function sha256(text: string): string {

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { listCategories, readEntries, type Entry, type Faq, type Product } from "../../db/catalog.ts";
+import { readCategoriesJson, readEntries, type Entry, type Faq, type Product } from "../../db/catalog.ts";
 import { openDb } from "../../db/open.ts";
 import { createOrderStore } from "../../db/orders.ts";
 import { demoCustomerIds, readDemo, seedDemo } from "../../db/seed.ts";
 import type { Language } from "../../db/schema.ts";
 import { createEvidence, type Evidence } from "../../server/chat/claims/evidence.ts";
-import { factOf, type Labels } from "../../server/chat/facts.ts";
+import { factOf, labelsOf } from "../../server/chat/facts.ts";
 import { detectLanguage } from "../../server/chat/language.ts";
 import { orderTools } from "../../server/tools/orders.ts";
 import { readPrompts } from "../../server/chat/prompt.ts";
@@ -41,8 +41,7 @@ export async function openClaims(dataDir: string, seed = 7): Promise<Bench> {
   const db = openDb(join(dataDir, "claims.db"));
   await seedDemo(db, clockAt);
   const demo = readDemo(clockAt);
-  const categories = await listCategories(db);
-  const labels: Labels = { categories, category: (id) => categories.find((category) => category.id === id)?.title };
+  const labels = labelsOf(readCategoriesJson(db));
   const entries = await readEntries(db, [...demo.products.map((product) => product.id), ...demo.faqs.map((faq) => faq.id)]);
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const products = entries.filter((entry): entry is Product & { kind: "product" } => entry.kind === "product");
