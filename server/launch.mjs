@@ -94,8 +94,9 @@ function buildPage(node) {
   writeFileSync(stamp, wanted);
 }
 
-// An import makes much short-lived garbage: with a small nursery it peaks at 210 MB instead of 385, and takes no longer.
-const smallHeap = ["--max-semi-space-size=4"];
+// Short-lived garbage goes into a small nursery: an import peaks at 210 MB instead of 385, 300 answers at once take 250 MB
+// instead of 400, and neither takes longer.
+const nursery = { "server/cli.ts": ["--max-semi-space-size=4"], "server/main.ts": ["--max-semi-space-size=8"] };
 
 const checks = [
   ["types", join(modules, "typescript", "bin", "tsc"), "-p", "."],
@@ -115,5 +116,5 @@ if (command === "check") {
   handOver(node, [join(modules, "vitest", "vitest.mjs"), ...rest]);
 } else {
   if (rest.concat(command).includes("server/main.ts")) buildPage(node);
-  handOver(node, [...(command === "server/cli.ts" ? smallHeap : []), command, ...rest]);
+  handOver(node, [...(nursery[command] ?? []), command, ...rest]);
 }

@@ -24,7 +24,7 @@ const startMs = 20_000;
 
 /** @param account the user id to run as; the test's own without it */
 function launch(program: Program, settings: NodeJS.ProcessEnv, account?: number) {
-  const file = program === "main" ? [join(root, "server/main.ts")] : [join(import.meta.dirname, "entry.ts"), program];
+  const file = program === "main" ? ["--max-semi-space-size=8", join(root, "server/main.ts")] /* as launch.mjs has it */ : [join(import.meta.dirname, "entry.ts"), program];
   const child = spawn(process.execPath, file, { env: { PATH: process.env["PATH"], PORT: "0", SESSIONS_PER_MINUTE: "100000", ...settings }, stdio: ["ignore", "pipe", "pipe"], ...(account !== undefined && { uid: account }) });
   const written = { output: "", complaints: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => { written.output += text; });
