@@ -30,7 +30,7 @@ export type Dashboard = {
   sources: { id: string; answers: number; filter: LogFilter }[]; gaps: { text: string; questions: number; filter: LogFilter }[];
 };
 
-type Answer = [at: number, language: Language, topic: string | null, model: string | null, rating: string | null, isUnanswered: 0 | 1, unsupported: number | null, cost: number | null, first: number | null, total: number | null, conversationId: string];
+type Answer = [at: number, isEnglish: 0 | 1, topic: string | null, isOfModel: 0 | 1, rating: -1 | 0 | 1, isUnanswered: 0 | 1, unsupported: number | null, cost: number | null, first: number | null, total: number | null, conversationId: string];
 type Held = [id: string, createdAt: number, language: Language, isHandedOff: 0 | 1, outcome: Outcome];
 type Tally = { answers: Answer[]; held: Held[] };
 
@@ -48,7 +48,7 @@ export function readDashboard(db: Db, input: DashboardInput): Dashboard {
   const topicsOf = readTopics(db, input, answers);
   const total: Tally = { answers, held };
   const byDay = groups(total, { ofAnswer: (answer) => [dayOf(answer[0])], ofHeld: (one) => [dayOf(one[1])] });
-  const languages = groups(total, { ofAnswer: (answer) => [answer[1]], ofHeld: (one) => [one[2]] });
+  const languages = groups(total, { ofAnswer: (answer) => [answer[1] === 1 ? "en" : "ko"], ofHeld: (one) => [one[2]] });
   const topics = groups(total, { ofAnswer: (answer) => [answer[2] ?? "none"], ofHeld: ([id]) => [...topicsOf.get(id) ?? []] });
   const range = { answer: filterOf({ answerFrom: input.from, answerTo: input.to, answerLanguage: input.language, topic: input.topic }), held: filterOf({ from: input.from, to: input.to, language: input.language, topic: input.topic }) };
   const withKey = (extra: (key: string) => { answer: LogFilter; held: LogFilter }) => ([key, tally]: [string, Tally]) => {
@@ -68,7 +68,7 @@ export function readDashboard(db: Db, input: DashboardInput): Dashboard {
 }
 
 function readAnswers(db: Db, input: DashboardInput): Answer[] {
-  return db.sqlite.prepare<[Record<string, unknown>], Answer>(`select t.started_at, t.language, t.topic, t.model, t.rating, t.unanswered is not null, t.unsupported, t.cost_usd, t.first_text_ms, t.total_ms, t.conversation_id
+  return db.sqlite.prepare<[Record<string, unknown>], Answer>(`select t.started_at, t.language = 'en', t.topic, coalesce(t.model <> '${noModel}', 0), case t.rating when 'up' then 1 when 'down' then -1 else 0 end, t.unanswered is not null, t.unsupported, t.cost_usd, t.first_text_ms, t.total_ms, t.conversation_id
     from turns t indexed by turns_by_time where t.started_at >= @from and t.started_at < @to ${answersOnly(input)}`).raw().all(valuesOf(input)) as unknown as Answer[];
 }
 
@@ -133,9 +133,11 @@ function filterOf(filter: LogFilter): LogFilter {
 function groups({ answers, held }: Tally, keys: { ofAnswer(answer: Answer): string[]; ofHeld(held: Held): string[] }): Map<string, Tally> {
   const found = new Map<string, Tally>();
   const at = (key: string): Tally => {
-    const known = found.get(key) ?? { answers: [], held: [] };
-    found.set(key, known);
-    return known;
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const fresh: Tally = { answers: [], held: [] };
+    found.set(key, fresh);
+    return fresh;
   };
   for (const answer of answers) for (const key of keys.ofAnswer(answer)) at(key).answers.push(answer);
   for (const one of held) for (const key of keys.ofHeld(one)) at(key).held.push(one);
@@ -147,13 +149,13 @@ function describe(key: string, { answers, held }: Tally, filter: { answer: LogFi
   const [first, whole]: [number[], number[]] = [[], []];
   let [costUsd, answersUsd] = [0, 0];
   for (const answer of answers) {
-    const [model, rating, unsupported, cost, firstMs, totalMs] = [answer[3], answer[4], answer[6], answer[7], answer[8], answer[9]];
+    const [isOfModel, rating, unsupported, cost, firstMs, totalMs] = [answer[3], answer[4], answer[6], answer[7], answer[8], answer[9]];
     // What no model answered was asked, rated and perhaps paid for all the same, and stands in the conversations behind the figure.
     costUsd += cost ?? 0;
     count.unanswered += answer[5];
-    if (rating === "up") count.ups++; else if (rating === "down") count.downs++;
+    if (rating === 1) count.ups++; else if (rating === -1) count.downs++;
     if (unsupported !== null) { count.checked++; if (unsupported > 0) count.unsupported++; }
-    if (model === null || model === noModel) continue;
+    if (isOfModel === 0) continue;
     count.answers++;
     if (cost !== null) { count.costs++; answersUsd += cost; }
     if (firstMs !== null) first.push(firstMs);
@@ -161,7 +163,7 @@ function describe(key: string, { answers, held }: Tally, filter: { answer: LogFi
   }
   const ends = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
   for (const one of held) { ends[one[4]]++; count.handedOff += one[3]; }
-  const [firstTimes, totalTimes] = [Float64Array.from(first).toSorted(), Float64Array.from(whole).toSorted()];
+  const [firstTimes, totalTimes] = [Float64Array.from(first), Float64Array.from(whole)];
   const { costs, ...counts } = count;
   return {
     key, questions: answers.length, ...counts, costUsd, costPerAnswer: share(answersUsd, costs), costPerConfirmed: share(costUsd, ends.confirmed),
@@ -175,9 +177,24 @@ function share(part: number, of: number): number | null {
   return of === 0 ? null : part / of;
 }
 
-/** The value at a share of the sorted values, by nearest rank. */
-function rank(sorted: Float64Array, at: number): number | null {
-  return sorted[Math.max(0, Math.ceil(sorted.length * at) - 1)] ?? null;
+/** The value at a share of the values, by nearest rank. Puts them into another order, which costs less than sorting (Hoare's selection). */
+function rank(values: Float64Array, at: number): number | null {
+  const wanted = Math.max(0, Math.ceil(values.length * at) - 1);
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let [left, right] = [low, high];
+    while (left <= right) {
+      while (values[left]! < pivot) left++;
+      while (values[right]! > pivot) right--;
+      if (left > right) break;
+      const kept = values[left]!;
+      values[left++] = values[right]!;
+      values[right--] = kept;
+    }
+    if (wanted <= right) high = right; else if (wanted >= left) low = left; else break;
+  }
+  return values[wanted] ?? null;
 }
 
 type Day = { day: string; from: number; to: number };

@@ -14,6 +14,8 @@ export type Reply = { number: number; value?: unknown; error?: string };
 export class ReaderBusy extends Error {}
 
 const waitingMax = 200;
+/** Room for the rows of a large answer, so that they are not copied about while they are read. */
+const youngMb = 96;
 
 /** @param file a database on disk; the thread starts with the first question */
 export function createReader(file: string): Reader {
@@ -22,7 +24,7 @@ export function createReader(file: string): Reader {
   let count = 0;
 
   function start(): Worker {
-    const started = new Worker(new URL("./reader-worker.ts", import.meta.url), { workerData: { file } });
+    const started = new Worker(new URL("./reader-worker.ts", import.meta.url), { workerData: { file }, resourceLimits: { maxYoungGenerationSizeMb: youngMb } });
     started.on("message", ({ number, value, error }: Reply) => {
       const asker = waiting.get(number);
       waiting.delete(number);

@@ -74,7 +74,6 @@ const table = {
   historyUnreachable: { ko: "지난 대화를 불러오지 못했어요.", en: "We could not load your conversation." },
   loadingHistory: { ko: "지난 대화를 불러오는 중", en: "Loading your conversation" },
   waiting: { ko: "상담원을 기다리고 있어요. 남겨 주신 말씀은 모두 전해 드려요.", en: "Waiting for a member of our team. Everything you write is passed on." },
-  waitingAway: { ko: "지금은 자리에 있는 상담원이 없어요. 돌아오는 대로 이 창에서 답해 드릴게요.", en: "Nobody is at the desk right now. We will reply right here as soon as we are back." },
   waitingUntil: { ko: (when: string) => `지금은 상담 시간이 아니에요. ${when}부터 이 창에서 답해 드릴게요.`, en: (when: string) => `We are away right now and will reply right here from ${when}.` },
   noteLabel: { ko: "상담원에게 전할 말을 남겨 주세요", en: "Leave a note for our team" },
   noteLeave: { ko: "남기기", en: "Leave note" },

@@ -35,7 +35,8 @@ seen("a shopper sees who comes, what they say, that they type, and that they are
   await ask(page, "상담원 연결해 주세요");
   const status = page.locator(".status-line");
   await status.waitFor();
-  expect(await status.innerText()).toContain("자리에 있는 상담원이 없어요");
+  expect(await status.innerText()).toContain("상담원을 기다리고 있어요");
+  expect(await answers(page).last().innerText()).toContain("자리에 있는 상담원이 없어요");
   await page.getByRole("textbox", { name: "상담원에게 전할 말을 남겨 주세요" }).fill("저녁에 다시 올게요");
   await page.getByRole("button", { name: "남기기" }).click();
   await page.getByText("전할 말을 남겼어요").waitFor();

@@ -34,8 +34,9 @@ type Words = ReturnType<typeof useWords>["words"];
 
 function waitingWords({ state, availability }: Standing, words: Words): string | undefined {
   const { language } = useWords();
-  if (state !== "waiting" || availability.kind === "here") return undefined;
-  return availability.opensAt === null ? words.waitingAway : words.waitingUntil(formatMoment(availability.opensAt, language));
+  // That nobody is at the desk just now has been said already, with the hand-over.
+  if (state !== "waiting" || availability.kind === "here" || availability.opensAt === null) return undefined;
+  return words.waitingUntil(formatMoment(availability.opensAt, language));
 }
 
 /** Whether a moment is still to come; draws again when it has passed. */

@@ -55,10 +55,12 @@ function Body({ report }: { report: Report }): ReactNode {
   const isWell = report.index.isSteady && report.failed === 0;
   return (
     <>
-      <p className={isWell ? "notice good" : "notice bad"} role="status">
-        <Icon name={isWell ? "check" : "alert"} />
-        {report.index.isSteady ? (report.failed === 0 ? freshness.well : freshness.failedSome(report.failed)) : freshness.down}
-      </p>
+      {(report.checks > 0 || !isWell) && (
+        <p className={isWell ? "notice good" : "notice bad"} role="status">
+          <Icon name={isWell ? "check" : "alert"} />
+          {report.index.isSteady ? (report.failed === 0 ? freshness.well : freshness.failedSome(report.failed)) : freshness.down}
+        </p>
+      )}
       {report.qdrant !== null && <Mirror qdrant={report.qdrant} />}
       <dl className="figures">
         <div><dt>{freshness.last}</dt><dd className="tabular">{ms(report.lastLagMs)}</dd></div>
