@@ -32,7 +32,7 @@ function readProduct(fact: ProductFact, { today }: View): Statement[] {
     ...fact.description.split(saysEnd).filter(Boolean).map((text) => read(text)),
     ...Object.entries(fact.details).map(([label, value]) => read(`${label}: ${value}`, label)),
     ...(options.some((option) => option.price === fact.price) || options.length === 0 ? [read(fact.price, priceWords)] : []),
-    ...options.flatMap((option) => [read(option.name, optionWords), read(option.price, `${priceWords} ${option.name}`, option.name)]),
+    ...options.flatMap((option) => [read(option.name, optionWords, option.name), read(option.price, `${priceWords} ${option.name}`, option.name)]),
     ...(fact.stock === null ? [] : [stockOf({ stock: fact.stock, name: "", owner })]),
     ...options.flatMap((option) => (option.stock === null ? [] : [stockOf({ stock: option.stock, name: option.name, owner })])),
     ...counts(fact, owner),
