@@ -123,7 +123,7 @@ export async function compose(config: Config, options: Parts & { seed: boolean }
       await canary.stop();
       await imports.close();
       await turns.close(graceMs);
-      findable.stop();
+      await findable.stop();
       await reader.close();
       await searching.mirror?.stop();
       db.close();

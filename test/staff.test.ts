@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verifyAudit } from "../db/audit.ts";
+import { passwordHashesWaitingMax } from "../server/limits.ts";
 import { hashToken, makeLink, plainEmail } from "../server/staff.ts";
 import { openShop, temporaryFolder, type Shop } from "./rig/shop.ts";
 import { startServer } from "./rig/server.ts";
@@ -93,10 +94,11 @@ describe("signing in", () => {
   });
 
   test("of a crowd answers those it can look at soon, and asks the others to try again without counting their try", async () => {
-    const crowd = await Promise.all(Array.from({ length: 60 }, (_, place) => signInFrom("127.0.0.9", { email: `crowd-${place}@shop.example`, password: "wrong password" })));
+    const crowd = await Promise.all(Array.from({ length: 90 }, (_, place) => signInFrom("127.0.0.9", { email: `crowd-${place}@shop.example`, password: "wrong password" })));
     const refused = crowd.filter((status) => status === 429).length;
-    expect([refused > 0 && refused < 30, crowd.every((status) => status === 401 || status === 429)]).toEqual([true, true]);
-    expect(shop.deps.db.sqlite.prepare("select count(*) as rows from staff_failures where who_hash = ?").get(hashToken("address\n127.0.0.9"))).toEqual({ rows: 60 - refused });
+    // How many more come in while the first are looked at is the machine's affair.
+    expect([refused > 0, crowd.length - refused >= passwordHashesWaitingMax, crowd.every((status) => status === 401 || status === 429)]).toEqual([true, true, true]);
+    expect(shop.deps.db.sqlite.prepare("select count(*) as rows from staff_failures where who_hash = ?").get(hashToken("address\n127.0.0.9"))).toEqual({ rows: crowd.length - refused });
   });
 
   test("says the same of a wrong password and of nobody", async () => {
