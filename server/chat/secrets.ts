@@ -33,10 +33,9 @@ function rolled(hash: number, added: number, gone: number): number {
   return (Math.imul(hash, base) + added - Math.imul(gone, baseToLength)) | 0;
 }
 
-/** Whether some piece ends with letters of this hash, as far as their bit tells. */
-function mayEnd(ends: Uint32Array, hash: number): boolean {
-  const place = Math.imul(hash, 0x9e3779b1) >>> (32 - endBits);
-  return ((ends[place >>> 5]! >>> (place & 31)) & 1) === 1;
+/** Where in `Secrets.ends` the letters of a hash have their bit. */
+function placeOf(hash: number): number {
+  return Math.imul(hash, 0x9e3779b1) >>> (32 - endBits);
 }
 
 /**
@@ -75,7 +74,7 @@ function withEnds(pieces: Pieces["pieces"]): Pieces {
     for (const piece of known) {
       let hash = 0;
       for (let at = piece.length - endLength; at < piece.length; at++) hash = rolled(hash, piece.charCodeAt(at), 0);
-      const place = Math.imul(hash, 0x9e3779b1) >>> (32 - endBits);
+      const place = placeOf(hash);
       ends[place >>> 5]! |= 1 << (place & 31);
     }
   }
@@ -101,8 +100,8 @@ export function createSecretWatch({ latin, korean }: Secrets): { tells(delta: st
   }
   return { tells(delta) {
     const whole = half + delta;
-    half = isHighSurrogate(whole.charCodeAt(whole.length - 1)) ? whole.slice(-1) : "";
-    const folded = fold(half === "" ? whole : whole.slice(0, -1));
+    half = /[\ud800-\udbff]$/.exec(whole)?.[0] ?? "";
+    const folded = fold(whole.slice(0, whole.length - half.length));
     const ends = endsIn(folded);
     if (ends !== undefined && !hasTold) {
       settle();
@@ -150,16 +149,13 @@ function roll(watch: Roll, letter: number): boolean {
   watch.hash = rolled(watch.hash, letter, watch.last[watch.at]!);
   watch.last[watch.at] = letter;
   watch.at = watch.at === endLength - 1 ? 0 : watch.at + 1;
-  return mayEnd(watch.bits, watch.hash);
+  const place = placeOf(watch.hash);
+  return ((watch.bits[place >>> 5]! >>> (place & 31)) & 1) === 1;
 }
 
 /** Whether a piece ends at one of these places. */
 function hasPiece({ pieces }: Pieces, letters: string, ends: number[]): boolean {
   return ends.some((end) => pieces.entries().some(([length, known]) => end >= length && known.has(letters.slice(end - length, end))));
-}
-
-function isHighSurrogate(code: number): boolean {
-  return code >= 0xd800 && code <= 0xdbff;
 }
 
 const hangul = /[가-힣]+/g;
