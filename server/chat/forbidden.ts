@@ -24,8 +24,9 @@ export function mayBecomeForbidden(text: string, words: readonly string[]): bool
   });
 }
 
+/** NFKC once more: `plain` leaves letters of Hangul that stand alone, and "ㅂㅏ" is read as "바". */
 function spelled(text: string): string {
-  return plain(text).normalize("NFKC").toLowerCase().replaceAll("*", "").replaceAll(/\s+/g, " ").trim();
+  return plain(text).normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ").trim();
 }
 
 function isLetter(character: string): boolean {
